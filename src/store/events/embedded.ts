@@ -1,0 +1,392 @@
+/**
+ * The embedded event store: a ClickHouse node of our own, started as a child process from the npm package and kept alive.
+ * To everything else it is a URL.
+ *
+ * A data directory has one owner. Whoever comes second attaches to the owner's node through `node.json`.
+ *
+ *     <directory>/engine      the engine's own files
+ *     <directory>/spool       files that the engine may read (file() table function)
+ *     <directory>/log         engine.log, engine-error.log (rotated by the engine), node.log (standard output of the child)
+ *     <directory>/config      password; <owner>/config.xml and users.xml
+ *     <directory>/node.json   how to reach the running node (mode 0600)
+ *     <directory>/version.json  the newest engine that has written here
+ */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { closeSync, openSync } from 'node:fs'
+import { mkdir, readFile, rm, stat } from 'node:fs/promises'
+import http from 'node:http'
+import { createServer, type AddressInfo } from 'node:net'
+import path from 'node:path'
+import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { LianfangError } from '../../base/errors.ts'
+import { configXml, embeddedUser, usersXml, type EmbeddedCluster } from './embedded-config.ts'
+import {
+  alive,
+  checkFreeSpace,
+  prepareDirectory,
+  readOwner,
+  readPassword,
+  tail,
+  writePrivate,
+} from './embedded-directory.ts'
+import { checkEngineVersion, engineVersion, recordEngineVersion } from './embedded-version.ts'
+
+export interface EmbeddedOptions {
+  readonly directory: string
+  /** Free ones are picked when absent; without a cluster the native protocol (tcp) stays closed. */
+  readonly ports?: { readonly http: number; readonly tcp?: number }
+  readonly clusters?: readonly EmbeddedCluster[]
+  /** By default a random one, kept in the directory. Nodes that are shards of one store share theirs. */
+  readonly password?: string
+  /** A `clickhouse` executable to run instead of the npm package; by default what LIANFANG_CLICKHOUSE names. */
+  readonly binary?: string
+  /** What the supervisor does: started, crashed, restarting … one line each. */
+  readonly onLog?: (line: string) => void
+  /** Refuse to start with less free disk than this (default 1 GiB). */
+  readonly minimumFreeBytes?: number
+  /** The running engine refuses writes that would leave less than this (default 256 MiB). */
+  readonly keepFreeBytes?: number
+  /** So many quick crashes in a row are answered with a restart, the next one with giving up (default 6). */
+  readonly quickCrashLimit?: number
+  /** How long to wait for another owner to finish, and for the node to answer, in ms (default 20 s each). */
+  readonly patience?: number
+}
+
+export interface EmbeddedNode {
+  readonly url: string
+  readonly username: string
+  readonly password: string
+  readonly directory: string
+  /** Where the engine may read files. */
+  readonly spool: string
+  /** False when the node belongs to another process: stop() then does nothing. */
+  readonly owned: boolean
+  /** Process id of the child, for diagnosis. It changes with a restart. */
+  readonly pid: () => number | undefined
+  /** Settles when the supervisor gives up restarting; stays pending for as long as all is well. */
+  readonly failed: Promise<LianfangError>
+  stop(): Promise<void>
+}
+
+/** A crash within so many ms of a start is a quick one. */
+const quickCrash = 30_000
+
+/** ClickHouse error codes as the child prints them. */
+const cannotOpenFile = 76 // the directory's lock is held
+const networkError = 210 // a port is taken
+
+/**
+ * Starts the node of a directory, or attaches to the one that runs there already.
+ * Errors: store-locked, store-disk-full, store-version, store-start.
+ */
+export async function startEmbeddedNode(options: EmbeddedOptions): Promise<EmbeddedNode> {
+  const directory = path.resolve(options.directory)
+  const patience = options.patience ?? 20_000
+  const deadline = Date.now() + patience
+  const onLog = options.onLog ?? (() => undefined)
+  const quickCrashLimit = options.quickCrashLimit ?? 6
+  const binary = options.binary ?? process.env['LIANFANG_CLICKHOUSE'] ?? ''
+  await prepareDirectory(directory)
+  const password = options.password ?? (await readPassword(directory))
+  const version = await engineVersion(binary)
+
+  for (;;) {
+    const attached = await attach(directory)
+    if (attached === 'busy') {
+      if (Date.now() > deadline) throw await locked(directory)
+      await sleep(200)
+      continue
+    }
+    if (attached !== undefined) return attached
+
+    await checkEngineVersion(directory, version)
+    await checkFreeSpace(directory, options.minimumFreeBytes ?? 2 ** 30)
+    const httpPort = options.ports?.http ?? (await freePort())
+    const tcp = options.ports?.tcp ?? (options.clusters === undefined ? undefined : await freePort())
+    const configDirectory = path.join(directory, 'config', `${process.pid}-${randomBytes(4).toString('hex')}`)
+    const configFile = path.join(configDirectory, 'config.xml')
+    const usersFile = path.join(configDirectory, 'users.xml')
+    const listen = tcp === undefined ? 'HTTP' : 'TCP,HTTP'
+    await mkdir(configDirectory, { mode: 0o700 })
+    await writePrivate(usersFile, usersXml(password, binary === '' ? listen.split(',').length + 1 : 0))
+    await writePrivate(
+      configFile,
+      configXml({
+        engineDirectory: path.join(directory, 'engine'),
+        usersFile,
+        spoolDirectory: path.join(directory, 'spool'),
+        logDirectory: path.join(directory, 'log'),
+        httpPort,
+        ...(tcp === undefined ? {} : { tcpPort: tcp }),
+        clusters: options.clusters ?? [],
+        keepFreeBytes: options.keepFreeBytes ?? 256 * 2 ** 20,
+      }),
+    )
+    const url = `http://127.0.0.1:${httpPort}`
+    const run = (): ChildProcess => spawnChild(directory, configFile, listen, binary)
+    const before = await stat(path.join(directory, 'log', 'node.log')).catch(() => undefined)
+    const child = run()
+    const started = await ready(child, url, password, patience)
+    if (started.ok) {
+      await recordEngineVersion(directory, started.version)
+      const node = supervise({
+        directory,
+        url,
+        password,
+        patience,
+        child,
+        run,
+        onLog,
+        configDirectory,
+        quickCrashLimit,
+      })
+      await writePrivate(
+        path.join(directory, 'node.json'),
+        JSON.stringify({ pid: process.pid, url, password }),
+      )
+      onLog(`event store ready at ${url} (engine ${started.version}, process ${String(child.pid)})`)
+      return node
+    }
+    await rm(configDirectory, { recursive: true, force: true })
+    const log = await tail(directory, before?.size)
+    const code = lastCode(log)
+    // A predecessor may be finishing, or a rival may have won the start: look again, attach or start.
+    if (code === cannotOpenFile && Date.now() < deadline) {
+      await sleep(200)
+      continue
+    }
+    if (code === cannotOpenFile) throw await locked(directory)
+    if (code === networkError && options.ports === undefined && Date.now() < deadline) continue
+    throw new LianfangError(
+      'store-start',
+      `the embedded event store did not start: ${started.reason}\n${log}`,
+      {
+        hint: `read ${path.join(directory, 'log')}; the directory and its files must be readable and writable by this user`,
+      },
+    )
+  }
+}
+
+interface Supervised {
+  readonly directory: string
+  readonly url: string
+  readonly password: string
+  readonly patience: number
+  readonly child: ChildProcess
+  readonly run: () => ChildProcess
+  readonly onLog: (line: string) => void
+  readonly configDirectory: string
+  readonly quickCrashLimit: number
+}
+
+function supervise(options: Supervised): EmbeddedNode {
+  const { directory, url, password, onLog, quickCrashLimit } = options
+  const ended = new AbortController()
+  const { promise: failed, resolve: fail } = Promise.withResolvers<LianfangError>()
+  let child = options.child
+  let born = Date.now()
+  let quick = 0
+  let stopping: Promise<void> | undefined
+  // The restart in progress, so that stop() never races with a birth.
+  let restart = Promise.resolve()
+
+  const watch = (): void => {
+    const onExit = (code: number | null, signal: NodeJS.Signals | null): void => {
+      if (!ended.signal.aborted) restart = revive(`code ${String(code)}, signal ${String(signal)}`)
+    }
+    if (child.exitCode !== null || child.signalCode !== null) onExit(child.exitCode, child.signalCode)
+    else child.once('exit', onExit)
+  }
+
+  const revive = async (how: string): Promise<void> => {
+    quick = Date.now() - born < quickCrash ? quick + 1 : 1
+    if (quick > quickCrashLimit) {
+      const error = new LianfangError(
+        'store-start',
+        `the embedded event store crashed ${quick} times in a row (${how})\n${await tail(directory)}`,
+        {
+          hint: `read ${path.join(directory, 'log')}, mend the cause and start again; nothing acknowledged is lost`,
+        },
+      )
+      onLog(error.message)
+      await rm(path.join(directory, 'node.json'), { force: true })
+      fail(error)
+      return
+    }
+    const delay = Math.min(10_000, 100 * 2 ** (quick - 1))
+    onLog(`event store ended (${how}); starting it again in ${delay} ms`)
+    try {
+      await sleep(delay, undefined, { signal: ended.signal })
+    } catch {
+      return
+    }
+    child = options.run()
+    born = Date.now()
+    const started = await ready(child, url, password, options.patience)
+    if (started.ok) onLog(`event store ready again at ${url} (process ${String(child.pid)})`)
+    watch()
+  }
+
+  watch()
+  return {
+    url,
+    username: embeddedUser,
+    password,
+    directory,
+    spool: path.join(directory, 'spool'),
+    owned: true,
+    pid: () => child.pid,
+    failed,
+    stop: () =>
+      (stopping ??= (async () => {
+        ended.abort()
+        await Promise.all([restart, end(child)])
+        await end(child)
+        await rm(path.join(directory, 'node.json'), { force: true })
+        await rm(options.configDirectory, { recursive: true, force: true })
+        onLog('event store stopped')
+      })()),
+  }
+}
+
+/** Graceful first: end of input, then SIGTERM, then SIGKILL. Acknowledged rows survive each of them. */
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
+  child.ref()
+  const exited = new Promise<true>((resolve) => child.once('exit', () => resolve(true)))
+  const within = (ms: number): Promise<true | undefined> => {
+    const timer = new AbortController()
+    return Promise.race([exited, sleep(ms, undefined, { signal: timer.signal })]).finally(() => timer.abort())
+  }
+  child.stdin?.end()
+  if (await within(10_000)) return
+  child.kill('SIGTERM')
+  if (await within(5000)) return
+  child.kill('SIGKILL')
+  await exited
+}
+
+function spawnChild(directory: string, configFile: string, listen: string, binary: string): ChildProcess {
+  const log = openSync(path.join(directory, 'log', 'node.log'), 'a', 0o600)
+  try {
+    const child = spawn(
+      process.execPath,
+      [
+        path.join(import.meta.dirname, 'embedded-child.ts'),
+        path.join(directory, 'engine'),
+        configFile,
+        listen,
+        binary,
+      ],
+      {
+        cwd: directory,
+        // A file, not a pipe: the child may outlive us by a moment and must still be able to speak.
+        stdio: ['pipe', log, log],
+        // Its own process group, so that Ctrl-C reaches us alone and the last block can still be stored.
+        detached: true,
+        env: {
+          PATH: process.env['PATH'] ?? '',
+          TZ: 'UTC',
+          // Freed pages are kept for the next block for a while: page faults were most of the system time of a bulk load.
+          JE_MALLOC_CONF: 'dirty_decay_ms:60000,muzzy_decay_ms:60000',
+        },
+      },
+    )
+    child.on('error', () => undefined) // shows as an exit without a process id
+    child.stdin?.on('error', () => undefined)
+    // We never wait for the node to exit by itself; it ends when we do.
+    child.unref()
+    return child
+  } finally {
+    closeSync(log)
+  }
+}
+
+type Ready = { readonly ok: true; readonly version: string } | { readonly ok: false; readonly reason: string }
+
+/** Waits until the node answers to its password (so that it is surely ours). A child that does not is ended. */
+async function ready(child: ChildProcess, url: string, password: string, patience: number): Promise<Ready> {
+  const deadline = Date.now() + patience
+  while (Date.now() < deadline) {
+    if (child.pid === undefined) return { ok: false, reason: 'its process could not be created' }
+    if (child.exitCode !== null) return { ok: false, reason: `its process ended with code ${child.exitCode}` }
+    if (child.signalCode !== null)
+      return { ok: false, reason: `its process was ended by ${child.signalCode}` }
+    const version = await ask(url, password)
+    if (version !== undefined) return { ok: true, version }
+    await sleep(25)
+  }
+  await end(child)
+  return { ok: false, reason: `it did not answer within ${Math.round(patience / 1000)} s` }
+}
+
+/** The version of the node that answers to this password, if any. */
+function ask(url: string, password: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const request = http.request(
+      `${url}/?query=SELECT%20version()`,
+      {
+        // A connection of its own: one left idle would hold up the node's graceful stop.
+        agent: false,
+        headers: { 'X-ClickHouse-User': embeddedUser, 'X-ClickHouse-Key': password },
+        signal: AbortSignal.timeout(2000),
+      },
+      (response) => {
+        text(response).then(
+          (body) => resolve(response.statusCode === 200 ? body.trim() : undefined),
+          () => resolve(undefined),
+        )
+      },
+    )
+    request.on('error', () => resolve(undefined))
+    request.end()
+  })
+}
+
+/** The node that already runs here; `busy` while its owner lives but the node does not answer (starting again, or stopping). */
+async function attach(directory: string): Promise<EmbeddedNode | 'busy' | undefined> {
+  const owner = await readOwner(directory)
+  if (owner === undefined) return undefined
+  if ((await ask(owner.url, owner.password)) === undefined) return alive(owner.pid) ? 'busy' : undefined
+  return {
+    url: owner.url,
+    username: embeddedUser,
+    password: owner.password,
+    directory,
+    spool: path.join(directory, 'spool'),
+    owned: false,
+    pid: () => undefined,
+    failed: new Promise(() => undefined),
+    stop: () => Promise.resolve(),
+  }
+}
+
+async function locked(directory: string): Promise<LianfangError> {
+  const status = await readFile(path.join(directory, 'engine', 'status'), 'utf8').catch(() => '')
+  const pid = (await readOwner(directory))?.pid ?? /PID: (\d+)/.exec(status)?.[1] ?? 'unknown'
+  return new LianfangError(
+    'store-locked',
+    `${directory} is in use by process ${pid}, which does not answer`,
+    {
+      hint: `stop that process (kill ${pid}), or name another data directory; no lock file needs to be removed by hand`,
+    },
+  )
+}
+
+function lastCode(log: string): number | undefined {
+  const code = /.*Code: (\d+)\./s.exec(log)?.[1]
+  return code === undefined ? undefined : Number(code)
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
