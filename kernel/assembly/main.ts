@@ -1,0 +1,80 @@
+/**
+ * The kernel of FortiGate key=value lines: bytes in INPUT become columns of `detection` and counts, in three stages a chunk
+ * (index, tokenise, commit). What it cannot take for sure it hands out as lines for the careful parser.
+ */
+import { setTimes } from './admit'
+import { commitRows } from './commit'
+import { clearCounts, countsFull, countsNearlyFull, setMultiplier } from './counts'
+import { clearDictionaries, dictionariesFull, dictionariesNearlyFull } from './dictionary'
+import { indexLines } from './index'
+import { forgetSequences, prepareKeys } from './keys'
+import { INPUT, MASKS, ROWS_HARD, ROWS_SOFT } from './layout'
+import { clearStrings, stringsLeft, stringsNearlyFull } from './strings'
+import { tallyRows } from './tally'
+import { tokenise } from './tokenise'
+import { prepareIpv4 } from './values'
+
+export * from './views'
+
+let rows: u32 = 0
+let lines: u32 = 0
+
+/** Once, before anything else. Times in ms, see admit.ts; `secret` is random. */
+export function prepare(latest: i64, zoneOffset: i64, secret: u64): void {
+  setMultiplier(secret)
+  for (let n: usize = 0; n <= 16; n++) memory.fill(MASKS + n * 16, 0xff, n)
+  prepareIpv4()
+  prepareKeys()
+  setTimes(latest, zoneOffset)
+  clearBlock()
+}
+
+/** Starts a new block. */
+export function clearBlock(): void {
+  rows = 0
+  clearDictionaries()
+  clearCounts()
+  clearStrings()
+  forgetSequences()
+}
+
+/** Bytes of the whole lines among the first `length` of INPUT. */
+export function wholeLines(length: u32): u32 {
+  let end = length
+  while (end > 0 && load<u8>(INPUT + (end as usize) - 1) !== 0x0a) end--
+  return end
+}
+
+/** Takes `length` bytes of INPUT, whole lines, into the block. False when there is no more room: nothing was taken then. */
+export function takeLines(length: u32, unmapped: bool, raw: u32): bool {
+  lines = indexLines(INPUT + (length as usize))
+  const found = tokenise(lines, unmapped)
+  if (rows + found > ROWS_HARD || stringsLeft() < 16 || dictionariesFull() || countsFull()) return false
+  commitRows(rows, found, unmapped, raw)
+  rows += found
+  return true
+}
+
+/** The same, but only counts by signature, severity and disposition. */
+export function tallyLines(length: u32): bool {
+  lines = indexLines(INPUT + (length as usize))
+  const found = tokenise(lines, false)
+  if (dictionariesFull() || countsFull()) return false
+  tallyRows(found)
+  rows += found
+  return true
+}
+
+/** Time to take the block. */
+export function nearlyFull(): bool {
+  return rows >= ROWS_SOFT || stringsNearlyFull() || dictionariesNearlyFull() || countsNearlyFull()
+}
+
+export function rowCount(): u32 {
+  return rows
+}
+
+/** Lines of the last chunk. */
+export function lineCount(): u32 {
+  return lines
+}

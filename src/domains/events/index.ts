@@ -1,0 +1,3 @@
+export * from './detection.ts'
+export * from './detection-block.ts'
+export * from './retention.ts'

@@ -1,0 +1,61 @@
+import type { EventStore } from '../../store/events/client.ts'
+import { declared, identifier, sql, value } from '../../store/events/sql.ts'
+import type { Table } from '../../store/events/table.ts'
+import { detection, log } from './detection.ts'
+
+/** How long what is kept, in days from when it was read (not from what the sensor's clock said: old archives would vanish). */
+export interface RetentionDays {
+  /** Whole rows. Counts are kept for good. */
+  readonly events: number
+  /** The lines as they came. */
+  readonly raw: number
+  /** What no column takes. */
+  readonly unmapped: number
+}
+
+export const standardRetention: RetentionDays = { events: 400, raw: 90, unmapped: 400 }
+
+const expiry = (days: number): string => `metadata_processed_time + toIntervalDay(${days})`
+
+/** Brings the tables' expiry to the settings; changes nothing, and costs two small queries, when it is there already. */
+export async function applyRetention(store: EventStore, days: RetentionDays): Promise<void> {
+  await Promise.all([
+    expire(store, detection, days.events, { raw_data: days.raw, unmapped: days.unmapped }),
+    expire(store, log, days.events, { raw_data: days.raw }),
+  ])
+}
+
+async function expire(
+  store: EventStore,
+  table: Table,
+  rowDays: number,
+  columnDays: Readonly<Record<string, number>>,
+): Promise<void> {
+  const local = store.localName(table)
+  const [found] = await store.query<{ ddl: string }>(
+    sql`SELECT create_table_query AS ddl FROM system.tables WHERE database = currentDatabase() AND name = ${value(local, 'String')}`,
+  )
+  const ddl = found?.ddl ?? ''
+  const changes = Object.entries(columnDays)
+    .filter(([column, days]) => !columnLine(ddl, column).includes(`TTL ${expiry(days)}`))
+    .map(([column, days]) => declared(`MODIFY COLUMN \`${column}\` TTL ${expiry(days)}`))
+  // The rows' expiry is the one TTL clause behind ORDER BY.
+  if (!ddl.slice(ddl.lastIndexOf('ORDER BY')).includes(`TTL ${expiry(rowDays)}`)) {
+    changes.push(declared(`MODIFY TTL ${expiry(rowDays)}`))
+  }
+  for (const change of changes) {
+    await store.command(sql`ALTER TABLE ${identifier(local)} ${change}`, {
+      on: 'every',
+      repeatable: true,
+      // Applied when parts merge anyway; rewriting all of them at once would stop everything else.
+      settings: { materialize_ttl_after_modify: 0 },
+    })
+  }
+}
+
+/** The column's part of a CREATE TABLE statement. */
+function columnLine(ddl: string, column: string): string {
+  const from = ddl.indexOf(`\`${column}\` String`)
+  const next = ddl.indexOf(', `', from)
+  return ddl.slice(from, next < 0 ? undefined : next)
+}

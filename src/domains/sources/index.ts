@@ -1,0 +1,20 @@
+export type { Block, Format, ParseOptions, Parser, SetAside, StreamPlace } from './format.ts'
+export { longestRecord, recordParser, refused, type Framing, type Outcome } from './line-parser.ts'
+export { timeStatus, wallClock, zoneMinutes } from './clock.ts'
+export {
+  addAccounts,
+  Ingest,
+  nothingRead,
+  type Account,
+  type IngestedFile,
+  type IngestSettings,
+  type InstalledFormat,
+  type Progress,
+  type RefusedFile,
+} from './ingest.ts'
+export { findPaths, reasonOf } from './paths.ts'
+export { batch, setAside, source } from './tables.ts'
+export { follow } from './follow.ts'
+export { countSetAside, listSetAside, readSetAside, replaySetAside } from './set-aside.ts'
+export { lastStored, sourceAccounts, type SourceAccount } from './accounts.ts'
+export { byteStream, compressionOf, nothingNow, openBytes, readNow, type Compression } from './byte-stream.ts'
