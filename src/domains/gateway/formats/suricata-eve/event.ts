@@ -1,0 +1,185 @@
+import { addressBytes } from '../../../../base/ip.ts'
+import { instantOf } from '../../../../base/zone.ts'
+import { byteString } from '../../../../store/events/native.ts'
+import { blockedDispositions, emptyDetection, type DetectionRow } from '../../../events/index.ts'
+import type { ParseOptions } from '../../../sources/index.ts'
+import { refused, type Outcome } from '../../../sources/index.ts'
+import { timeStatus, wallClock, zoneMinutes } from '../../../sources/index.ts'
+import { actions, protocols, severities, verdicts } from './vocabulary.ts'
+
+type Json = string | number | boolean | null | readonly Json[] | JsonObject
+interface JsonObject {
+  [key: string]: Json
+}
+
+/** ECMAScript's "JSON.parse source text access", which the TypeScript library does not declare yet. */
+const json = JSON as unknown as {
+  parse(
+    text: string,
+    reviver: (key: string, value: unknown, context: { source?: string }) => unknown,
+  ): unknown
+  rawJSON(text: string): unknown
+}
+
+/** Reads JSON; a number that would be written otherwise (flow ids past 2^53, `1.0`) keeps its text through JSON.stringify. */
+function parseExactly(text: string): unknown {
+  return json.parse(text, (_, value, { source }) =>
+    typeof value === 'number' && source !== undefined && String(value) !== source
+      ? json.rawJSON(source)
+      : value,
+  )
+}
+
+/** One EVE record: a JSON object, over as many lines as it likes. */
+export function parseEvent(bytes: Uint8Array, options: ParseOptions): Outcome {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const text = buffer.toString('utf8')
+  if (text.trim() === '') return { kind: 'blank' }
+  let event: unknown
+  let compact: string
+  try {
+    event = parseExactly(text)
+    compact = JSON.stringify(event)
+  } catch (error) {
+    // Nesting deep enough to exhaust the stack is a RangeError.
+    return refused('json-invalid', error instanceof Error ? error.message : String(error))
+  }
+  if (!isObject(event)) return refused('json-invalid', 'not a JSON object')
+  const { timestamp, event_type: type } = event
+  if (typeof type !== 'string' || type === '') return refused('event-type-missing', 'no event_type')
+  if (typeof timestamp !== 'string') return refused('time-missing', 'no timestamp')
+  const time = timeOf(timestamp, options)
+  const status = time === undefined ? undefined : timeStatus(time, options.receivedAt)
+  if (time === undefined || status === undefined) return refused('time-invalid', `timestamp ${timestamp}`)
+  const raw = buffer.toString('latin1')
+  const sensor = byteString(
+    typeof event['host'] === 'string' && event['host'] !== '' ? event['host'] : options.sensor,
+  )
+
+  const alert = event['alert']
+  if (
+    type === 'alert' &&
+    isObject(alert) &&
+    typeof alert['signature'] === 'string' &&
+    alert['signature'] !== ''
+  ) {
+    const row = emptyDetection(time, status)
+    row.metadata_log_provider = 'alert'
+    row.metadata_log_name = logName
+    row.device_uid = sensor
+    fill(row, event, options)
+    if (
+      options.raw === 'all' ||
+      (options.raw === 'unblocked' && !blockedDispositions.has(row.disposition_id))
+    )
+      row.raw_data = raw
+    return { kind: 'detection', row }
+  }
+  return {
+    kind: 'log',
+    row: {
+      time,
+      time_status: status,
+      metadata_log_provider: byteString(type),
+      metadata_log_name: logName,
+      device_uid: sensor,
+      fields: byteString(compact),
+      raw_data: options.raw === 'all' ? raw : '',
+    },
+  }
+}
+
+/** EVE has no subtypes. */
+const logName = 'eve'
+
+/** `2015-03-29T11:01:38.221126-0600`; older versions leave the offset out. */
+function timeOf(text: string, options: ParseOptions): number | undefined {
+  const match = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d{1,9})?)(Z|[+-]\d\d:?\d\d)?$/.exec(text)
+  if (match === null) return undefined
+  const local = wallClock(match[1]!, match[2]!)
+  if (local === undefined) return undefined
+  if (match[3] === undefined) return instantOf(local, options.timeZone)
+  const offset = zoneMinutes(match[3])
+  return offset === undefined ? undefined : local - offset * 60_000
+}
+
+/** Puts the members that have a column there; what remains of the event becomes `unmapped`, as compact JSON. */
+function fill(row: DetectionRow, event: JsonObject, options: ParseOptions): void {
+  delete event['timestamp']
+  delete event['event_type']
+  const alert = event['alert'] as JsonObject
+  const http = isObject(event['http']) ? event['http'] : {}
+  const verdict = isObject(event['verdict']) ? event['verdict'] : {}
+
+  /** Hands a member over when `put` can take it. */
+  const move = (from: JsonObject, key: string, put: (value: Json) => boolean): void => {
+    if (key in from && put(from[key]!)) Reflect.deleteProperty(from, key)
+  }
+  const text = (from: JsonObject, key: string, put: (value: string) => void): void => {
+    move(from, key, (value) => {
+      if (typeof value === 'string') put(byteString(value))
+      return typeof value === 'string'
+    })
+  }
+  const number = (from: JsonObject, key: string, most: number, put: (value: number) => void): void => {
+    move(from, key, (value) => {
+      const fits = typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most
+      if (fits) put(value)
+      return fits
+    })
+  }
+  const address = (key: string, put: (value: Uint8Array) => void): void => {
+    move(event, key, (value) => {
+      const bytes = typeof value === 'string' ? addressBytes(value) : undefined
+      if (bytes !== undefined) put(bytes)
+      return bytes !== undefined
+    })
+  }
+
+  if (event['host'] !== '') text(event, 'host', (value) => (row.device_name = value))
+  text(alert, 'signature', (value) => (row.analytic_name = value))
+  number(alert, 'signature_id', 0xffff_ffff, (value) => (row.analytic_uid = value))
+  text(alert, 'category', (value) => (row.analytic_category = value))
+  move(alert, 'severity', (value) => {
+    const severity = typeof value === 'number' ? severities.get(value) : undefined
+    row.severity_id = severity ?? 0
+    return severity !== undefined
+  })
+  if (typeof verdict['action'] === 'string') {
+    const rejected = Array.isArray(verdict['reject']) && verdict['reject'].length > 0
+    row.disposition_id = rejected ? 25 : (verdicts.get(verdict['action']) ?? 99)
+    text(verdict, 'action', (value) => (row.action = value))
+  } else {
+    const action = alert['action']
+    row.disposition_id = typeof action === 'string' ? (actions.get(action) ?? 99) : 0
+    text(alert, 'action', (value) => (row.action = value))
+  }
+  address('src_ip', (value) => (row.src_endpoint_ip = value))
+  number(event, 'src_port', 0xffff, (value) => (row.src_endpoint_port = value))
+  text(event, 'in_iface', (value) => (row.src_endpoint_interface_name = value))
+  address('dest_ip', (value) => (row.dst_endpoint_ip = value))
+  number(event, 'dest_port', 0xffff, (value) => (row.dst_endpoint_port = value))
+  text(event, 'app_proto', (value) => (row.dst_endpoint_svc_name = value))
+  move(event, 'proto', (value) => {
+    if (typeof value !== 'string') return false
+    const protocol = /^\d{1,3}$/.test(value) ? Number(value) : protocols.get(value.toUpperCase())
+    if (protocol === undefined || protocol > 255) return false
+    row.connection_info_protocol_num = protocol
+    return true
+  })
+  text(event, 'direction', (value) => (row.connection_info_direction = value))
+  number(event, 'flow_id', 0xffff_ffff, (value) => (row.connection_info_uid = value))
+  text(http, 'hostname', (value) => (row.url_hostname = value))
+  text(http, 'url', (value) => (row.url_path = value))
+
+  for (const key of ['alert', 'http', 'verdict']) {
+    const member = event[key]
+    if (isObject(member) && Object.keys(member).length === 0) Reflect.deleteProperty(event, key)
+  }
+  if (options.unmapped === 'all' && Object.keys(event).length > 0)
+    row.unmapped = byteString(JSON.stringify(event))
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,19 @@
+import type { Format } from '../../../sources/index.ts'
+import { recordParser } from '../../../sources/index.ts'
+import { parseEvent } from './event.ts'
+import { objects } from './framing.ts'
+
+export const format: Format = {
+  name: 'suricata-eve',
+  product: 'Suricata 3–8, EVE JSON: one object a line, or one array',
+  recognise(head) {
+    const text = Buffer.from(head).toString('latin1')
+    return /^\s*(?:\[\s*)?\{\s*"/.test(text) &&
+      /"event_type"\s*:\s*"/.test(text) &&
+      text.includes('"timestamp"')
+      ? 1
+      : 0
+  },
+  open: (options, stream) =>
+    Promise.resolve(recordParser((record) => parseEvent(record, options), options, stream, objects)),
+}
