@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto'
+import type { ExecutedQuery, Ranking } from '../../gateway/index.ts'
+import type { Cell, Figure, Language, Query, Sentence, Value } from '../model.ts'
+
+/** What is being written: its language, and the figures and queries that its sections have cited so far. */
+export class Edition {
+  readonly language: Language
+  readonly #figures = new Map<string, Figure>()
+  readonly #queries = new Map<string, Query>()
+
+  constructor(language: Language) {
+    this.language = language
+  }
+
+  get figures(): readonly Figure[] {
+    return [...this.#figures.values()]
+  }
+
+  get queries(): readonly Query[] {
+    return [...this.#queries.values()]
+  }
+
+  say(chinese: string, english: string): string {
+    return this.language === 'zh-TW' ? chinese : english
+  }
+
+  /** `次`, `events` */
+  get events(): string {
+    return this.say('次', 'events')
+  }
+
+  /** A sentence of words and spans. */
+  line(...spans: readonly (string | { readonly figure: string } | { readonly name: string })[]): Sentence {
+    return spans
+      .filter((span) => span !== '')
+      .map((span) => (typeof span === 'string' ? { text: span } : span))
+  }
+
+  /** Keeps a figure and cites it. */
+  figure(
+    id: string,
+    value: Value,
+    more: { readonly label: string; readonly query: string; readonly base: string; readonly unit?: string },
+  ): { readonly figure: string } {
+    this.#figures.set(id, {
+      id,
+      label: more.label,
+      value,
+      unit: more.unit ?? (value.kind === 'count' ? this.events : ''),
+      provenance: {
+        query: more.query,
+        base: more.base,
+        rounding: value.kind === 'share' || value.kind === 'change' ? 'half-up' : 'none',
+      },
+    })
+    return { figure: id }
+  }
+
+  /** Keeps one query of those that were carried out, under an id of its own, and gives that id. */
+  query(
+    id: string,
+    title: string,
+    explanation: string,
+    executed: readonly ExecutedQuery[],
+    which = 'events',
+  ): string {
+    const found = executed.find((query) => query.id === which)
+    if (found === undefined) throw new TypeError(`${id}: no query ${which} was carried out`)
+    this.#queries.set(id, {
+      id,
+      title,
+      explanation,
+      sql: found.sql,
+      parameters: Object.entries(found.parameters).map(([parameter, bound]) => ({
+        parameter,
+        value: this.#printed(bound),
+      })),
+    })
+    return id
+  }
+
+  /** Keeps the origin of numbers that were handed in rather than queried here, and gives its id. */
+  given(id: string, title: string, explanation: string): string {
+    this.#queries.set(id, { id, title, explanation, sql: `-- ${explanation}`, parameters: [] })
+    return id
+  }
+
+  /** Long lists by their length and digest: a bulletin is no place for thousands of names. */
+  #printed(bound: ExecutedQuery['parameters'][string]): string {
+    if (bound instanceof Date) return bound.toISOString().replace('.000Z', 'Z')
+    if (!Array.isArray(bound)) return String(bound)
+    const text = JSON.stringify(bound)
+    if (text.length <= 400) return text
+    const digest = createHash('sha256').update(text).digest('hex').slice(0, 16)
+    return this.say(
+      `共 ${bound.length} 項，SHA-256 開頭 ${digest}`,
+      `${bound.length} values, SHA-256 begins ${digest}`,
+    )
+  }
+}
+
+/** Distinct addresses are estimated with this relative standard error: 1.04 / √32768. */
+const estimateError = 0.006
+
+export const count = (events: number | null): Cell => ({ kind: 'count', count: events })
+export const estimate = (addresses: number | null): Value => ({
+  kind: 'estimate',
+  count: addresses,
+  error: estimateError,
+})
+export const share = (part: number, whole: number): Value => ({ kind: 'share', part, whole })
+export const text = (words: string): Cell => ({ kind: 'text', text: words })
+
+/** Events of a key, 0 when it has none. */
+export function eventsOf(ranking: Ranking, key: string): number {
+  return ranking.rows.find((row) => row.key === key)?.events ?? 0
+}

@@ -1,0 +1,286 @@
+import { type Knowledge, type Period, periodLabel, type Reading } from '../../gateway/index.ts'
+import { type Bulletin, type Language, type Period as PrintedPeriod, SCHEMA, type Section } from '../model.ts'
+import { breakdowns } from './breakdowns.ts'
+import { advice, changes, coverageSection, type SourceAccount } from './closing.ts'
+import { Edition, estimate, eventsOf, share } from './edition.ts'
+import { type Facts, gather } from './facts.ts'
+import { otherRankings, topTen } from './rankings.ts'
+
+export type { SourceAccount } from './closing.ts'
+
+export interface GatewayBulletinRequest {
+  readonly period: Period
+  readonly language: Language
+  readonly knowledge: Knowledge
+  /** Up to when data had been taken in, ms since 1970: the only clock of a bulletin. */
+  readonly asOf: number
+  /** What ingest made of each source, if it is known. */
+  readonly sources?: readonly SourceAccount[]
+  readonly publisher?: string
+  readonly sharing?: Bulletin['sharing']
+}
+
+/** The bulletin of a gateway's period, from rollups. Equal data and equal requests give equal models. */
+export async function gatewayBulletin(store: Reading, request: GatewayBulletinRequest): Promise<Bulletin> {
+  const { period, language, knowledge, asOf, sources = [] } = request
+  const facts = await gather(store, knowledge, period, asOf / 1000)
+  const edition = new Edition(language)
+  const ranking = edition.query(
+    'gateway.top-ten',
+    edition.say('重大與嚴重等級阻擋事件，依特徵', 'Blocked critical and high events by signature'),
+    edition.say(
+      '由逐時計數加總，不重讀原始紀錄；依次數由多至少，同數者同名次。前期名次以相同查詢在前一期間計算。',
+      'Sums of the hourly counts; raw records are not read again. Most events first, equal counts share a rank. Previous ranks come from the same query over the previous period.',
+    ),
+    facts.signatures.queries,
+  )
+  const sections: Section[] = [
+    summary(edition, facts, ranking),
+    topTen(edition, facts, knowledge, ranking),
+    ...otherRankings(edition, facts, knowledge),
+    ...breakdowns(edition, facts, knowledge),
+    changes(edition, facts, ranking),
+    advice(edition, facts, knowledge),
+    coverageSection(edition, facts, sources, asOf / 1000),
+    {
+      id: 'methods',
+      title: edition.say('計算方式', 'How the figures were computed'),
+      blocks: [{ kind: 'methods' }],
+    },
+  ]
+  const read = sources.reduce((sum, source) => sum + source.read, 0)
+  const sensors = facts.coverage.sensors.filter(({ events }) => events > 0).length
+  return {
+    schema: SCHEMA,
+    kind: 'gateway',
+    language,
+    publisher: request.publisher ?? edition.say('閘口防護維運團隊', 'Gateway protection team'),
+    title: edition.say('閘口入侵防禦事件公報', 'Gateway intrusion-prevention bulletin'),
+    subtitle: edition.say(
+      '重大與嚴重等級事件的阻擋情形、排名、解說與建議',
+      'Critical and high events: what was blocked, how often, what it means and what to do',
+    ),
+    period: printed(period, language),
+    ...(facts.signatures.previousKnown && { previous: printed(facts.previous, language) }),
+    snapshot: {
+      asOf: iso(asOf),
+      source:
+        edition.say(`閘口感測設備 ${sensors} 部`, `${sensors} gateway sensor${sensors === 1 ? '' : 's'}`) +
+        (read === 0
+          ? ''
+          : edition.say(
+              `，讀入紀錄 ${read.toLocaleString('en')} 筆`,
+              `, ${read.toLocaleString('en')} records read`,
+            )),
+    },
+    sharing: request.sharing ?? 'TLP:CLEAR',
+    queries: edition.queries,
+    figures: edition.figures,
+    sections,
+  }
+}
+
+function summary(edition: Edition, facts: Facts, ranking: string): Section {
+  const base = edition.say('本期重大與嚴重等級的阻擋事件', 'blocked critical and high events of this period')
+  const [first] = facts.topTen.rows
+  const total = facts.blocked.total
+  const totals = edition.query(
+    'gateway.totals',
+    edition.say('重大與嚴重等級阻擋總數', 'Blocked critical and high events'),
+    edition.say(
+      '處置為阻擋、丟棄、重設或拒絕的事件總和；增減以相同查詢在前一期間計算。',
+      'All events whose disposition is blocked, dropped, reset or rejected; changes come from the same query over the previous period.',
+    ),
+    facts.blocked.queries,
+  )
+  const seenTotals = edition.query(
+    'gateway.totals-seen',
+    edition.say('重大與嚴重等級、僅偵測總數', 'Critical and high events seen but not blocked'),
+    edition.say(
+      '處置不是阻擋、丟棄、重設或拒絕的事件總和；增減以相同查詢在前一期間計算。',
+      'All events with any other disposition; changes come from the same query over the previous period.',
+    ),
+    facts.seen.queries,
+  )
+  const addresses = edition.query(
+    'gateway.distinct',
+    edition.say('不同來源位址', 'Distinct source addresses'),
+    edition.say(
+      '合併逐時的估計狀態而得，標準誤差約 0.6%；僅提供計數的設備沒有位址。前十名各特徵以相同方法計算。',
+      'Merged from hourly states, standard error about 0.6%; sensors that give counts only have no addresses. Those of each signature are computed in the same way.',
+    ),
+    facts.blocked.queries,
+    'distinct',
+  )
+  const blocked = edition.figure(
+    'blocked',
+    { kind: 'count', count: total },
+    {
+      label: edition.say('重大與嚴重等級阻擋次數', 'Critical and high events blocked'),
+      query: totals,
+      base,
+    },
+  )
+  const seen = edition.figure(
+    'seen',
+    { kind: 'count', count: facts.seen.total },
+    {
+      label: edition.say('僅偵測、未阻擋次數', 'Seen, not blocked'),
+      query: seenTotals,
+      base: edition.say(
+        '本期重大與嚴重等級但未阻擋的事件',
+        'critical and high events of this period that were not blocked',
+      ),
+    },
+  )
+  const policyEvents = eventsOf(facts.kinds[0], 'policy_violation')
+  const policy = edition.figure('policy-share', share(policyEvents, total), {
+    label: edition.say('違反使用政策占比', 'Share of policy violations'),
+    query: 'gateway.by-kind',
+    base,
+  })
+  edition.figure('sources', estimate(facts.blocked.rows[0]?.sources ?? null), {
+    label: edition.say('不同來源位址', 'Distinct source addresses'),
+    query: addresses,
+    base,
+    unit: edition.say('個', 'addresses'),
+  })
+  const change = (
+    id: string,
+    from: number | null,
+    to: number,
+    query: string,
+    label: string,
+  ): { readonly figure: string } | undefined =>
+    from === null || from === 0
+      ? undefined
+      : edition.figure(
+          id,
+          { kind: 'change', from, to },
+          {
+            label,
+            query,
+            base: edition.say('前期次數', 'events of the previous period'),
+          },
+        )
+  const blockedChange = change(
+    'blocked-change',
+    facts.blocked.previousTotal,
+    total,
+    totals,
+    edition.say('阻擋次數增減', 'Change of blocked events'),
+  )
+  const seenChange = change(
+    'seen-change',
+    facts.seen.previousTotal,
+    facts.seen.total,
+    seenTotals,
+    edition.say('僅偵測次數增減', 'Change of seen events'),
+  )
+
+  const paragraphs = [
+    edition.line(
+      edition.say('本期閘口共阻擋重大與嚴重等級事件 ', 'The gateway blocked '),
+      blocked,
+      edition.say(' 次', ' critical and high events'),
+      ...(blockedChange === undefined
+        ? ['']
+        : [edition.say('，較前期 ', ' ('), blockedChange, edition.say('', ' on the previous period)')]),
+      edition.say('。', '.'),
+      ...(first === undefined ? [''] : leaders(edition, facts, first.key, ranking, base)),
+    ),
+    ...(total === 0
+      ? []
+      : [
+          edition.line(
+            edition.say('其中違反使用政策者占 ', 'Policy violations make up '),
+            policy,
+            edition.say(
+              '，屬應用程式使用行為，不是入侵事件；排名高不等於危害大，應優先查證的是殭屍網路、隱密通道與漏洞利用。',
+              ' of them: use of applications, not intrusions. A high rank is not a high danger; look first at botnets, covert channels and exploits.',
+            ),
+          ),
+        ]),
+    edition.line(
+      edition.say('另有 ', 'Another '),
+      seen,
+      edition.say(
+        ' 次事件設備僅偵測而未阻擋，不列入上述排名，但可能已到達目的端。',
+        ' events were seen but not blocked. They are not in that ranking, yet may have reached their targets.',
+      ),
+    ),
+    ...(facts.signatures.previousKnown
+      ? []
+      : [
+          edition.line(
+            edition.say(
+              '事件庫中沒有前一期間的資料，本期不列增減與前期名次。',
+              'The event store holds nothing for the previous period, so changes and previous ranks are not given.',
+            ),
+          ),
+        ]),
+  ]
+  return {
+    id: 'summary',
+    title: edition.say('本期摘要', 'Summary'),
+    blocks: [
+      {
+        kind: 'cards',
+        cards: [
+          { figure: 'blocked', ...(blockedChange && { change: blockedChange.figure }) },
+          { figure: 'seen', ...(seenChange && { change: seenChange.figure }) },
+          { figure: 'policy-share', note: edition.say('使用行為，不是入侵', 'conduct, not intrusions') },
+          {
+            figure: 'sources',
+            note: edition.say('估計值，標準誤差約 0.6%', 'estimate, standard error about 0.6%'),
+          },
+        ],
+      },
+      { kind: 'sentences', paragraphs },
+    ],
+  }
+}
+
+/** The first, and the ten together. */
+function leaders(
+  edition: Edition,
+  facts: Facts,
+  name: string,
+  query: string,
+  base: string,
+): (string | { readonly figure: string } | { readonly name: string })[] {
+  const { rows, total } = facts.topTen
+  const ten = rows.reduce((sum, { events }) => sum + events, 0)
+  const first = edition.figure('first-share', share(rows[0]?.events ?? 0, total), {
+    label: edition.say('第一名占比', 'Share of the first'),
+    query,
+    base,
+  })
+  const together = edition.figure('top-ten-share', share(ten, total), {
+    label: edition.say('前十名合計占比', 'Share of the first ten'),
+    query,
+    base,
+  })
+  return [
+    edition.say('第一名 ', ' The first, '),
+    { name },
+    edition.say('，占 ', ', makes up '),
+    first,
+    edition.say('；前十名合計占 ', '; the first ten together '),
+    together,
+    edition.say('。', '.'),
+  ]
+}
+
+function printed({ from, to, timeZone }: Period, language: Language): PrintedPeriod {
+  return {
+    from: iso(from * 1000),
+    to: iso(to * 1000),
+    timeZone,
+    label: periodLabel({ from, to, timeZone }, language),
+  }
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z')
+}
