@@ -1,0 +1,117 @@
+/** Wiring: the store, the tables of every domain and the formats, built from the settings. */
+import { existsSync, readdirSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as events from './domains/events/index.ts'
+import * as sources from './domains/sources/index.ts'
+import type { InstalledFormat } from './domains/sources/index.ts'
+import type { Settings } from './settings.ts'
+import {
+  connectEventStore,
+  createTables,
+  migrate,
+  startEmbeddedNode,
+  type EventStore,
+  type Migration,
+  type Table,
+} from './store/events/index.ts'
+
+export interface App {
+  readonly store: EventStore
+  readonly settings: Settings
+  /** Whether the engine is a child of this process: then its merges are ours to hold back. */
+  readonly ownsEngine: boolean
+  /** Folder for blocks on their way and for locks. */
+  readonly spool: string
+  close(): Promise<void>
+}
+
+const tables: readonly Table[] = [
+  events.detection,
+  events.detectionCount,
+  events.detectionCountryCount,
+  events.detectionDistinct,
+  events.log,
+  sources.source,
+  sources.batch,
+  sources.setAside,
+]
+
+const migrations: readonly Migration[] = [
+  { version: 1, name: 'gateway events and their sources', statements: createTables(tables) },
+]
+
+/** Tables that carry the batch of each row. */
+export const batchTables: readonly Table[] = tables.filter(
+  (table) => table !== sources.batch && table.columns.some(({ name }) => name === 'batch'),
+)
+
+/** Starts or reaches the event store and brings its tables up to date. Close it, or the engine keeps the process alive. */
+export async function openApp(settings: Settings): Promise<App> {
+  await mkdir(settings.data, { recursive: true, mode: 0o700 })
+  const { store, ownsEngine, stop } = await openStore(settings)
+  try {
+    await migrate(store, migrations)
+    await events.applyRetention(store, settings.retention)
+  } catch (error) {
+    await store.close()
+    await stop()
+    throw error
+  }
+  return {
+    store,
+    settings,
+    ownsEngine,
+    spool: store.spool ?? join(settings.data, 'spool'),
+    async close() {
+      await store.close()
+      await stop()
+    },
+  }
+}
+
+async function openStore(
+  settings: Settings,
+): Promise<{ store: EventStore; ownsEngine: boolean; stop: () => Promise<void> }> {
+  const remote = settings.events
+  if (remote !== undefined) {
+    const store = await connectEventStore({
+      urls: remote.urls,
+      username: remote.user,
+      password: remote.password,
+      database: remote.database,
+      topology:
+        remote.cluster === undefined
+          ? { kind: 'single' }
+          : { kind: 'sharded', cluster: remote.cluster, replicated: remote.replicated },
+    })
+    return { store, ownsEngine: false, stop: () => Promise.resolve() }
+  }
+  const node = await startEmbeddedNode({ directory: join(settings.data, 'events') })
+  const store = await connectEventStore({
+    urls: [node.url],
+    username: node.username,
+    password: node.password,
+    database: 'lianfang',
+    topology: { kind: 'single' },
+    spool: node.spool,
+  })
+  return { store, ownsEngine: node.owned, stop: () => node.stop() }
+}
+
+/** Every `formats/<name>/format.ts` below a domain: adding a folder adds a format. */
+export async function installedFormats(): Promise<readonly InstalledFormat[]> {
+  const found: InstalledFormat[] = []
+  const domains = new URL('./domains/', import.meta.url)
+  for (const domain of readdirSync(domains).sort()) {
+    const folder = new URL(`${domain}/formats/`, domains)
+    if (!existsSync(folder)) continue
+    for (const name of readdirSync(folder).sort()) {
+      const module = new URL(`${name}/format.ts`, folder)
+      if (!existsSync(module)) continue
+      const { format } = (await import(module.href)) as { format: InstalledFormat['format'] }
+      found.push({ format, module: module.href })
+    }
+  }
+  return found
+}
