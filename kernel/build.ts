@@ -19,7 +19,7 @@ if (changed(target) <= newest) {
     ) => Promise<{ error: Error | null }>
   }
   mkdirSync(join(here, 'build'), { recursive: true })
-  const pages = String(3584)
+  const pages = String(3968)
   const options = [
     join(here, 'assembly', 'main.ts'),
     ...['--outFile', target],

@@ -26,7 +26,8 @@ export interface App {
   close(): Promise<void>
 }
 
-const tables: readonly Table[] = [
+/** Every table of the event store. */
+export const tables: readonly Table[] = [
   events.detection,
   events.detectionCount,
   events.detectionCountryCount,

@@ -199,7 +199,7 @@ describe('ingest', () => {
 
   test('killed at random moments and run again, no record is lost and none is there twice', async () => {
     const kills = Number(process.env['LIANFANG_KILLS'] ?? 5)
-    const events = Number(process.env['LIANFANG_KILL_EVENTS'] ?? 60_000)
+    const events = Number(process.env['LIANFANG_KILL_EVENTS'] ?? 300_000)
     const random = new Random(2026)
     const bytes = lines(events, 20, 0.001)
     const file = place.path('killed.log')
@@ -208,7 +208,7 @@ describe('ingest', () => {
     for (let kill = 0; kill < kills; kill++) {
       const child = place.start(['ingest', file])
       const closed = once(child, 'close')
-      await sleep(700 + random.below(2500))
+      await sleep(500 + random.below(1500))
       // Sometimes the engine too, sometimes only the command: the engine then stops by itself.
       if (kill % 2 === 0) place.killAll()
       else child.kill('SIGKILL')

@@ -33,15 +33,15 @@ export function setTimes(latestTime: i64, offset: i64): void {
   zoneOffset = offset
 }
 
-function spanOf(row: usize, slot: u32): u64 {
+export function spanOf(row: usize, slot: u32): u64 {
   return load<u64>(row + ((slot as usize) << 3))
 }
 
-function addressOf(span: u64): usize {
+export function addressOf(span: u64): usize {
   return (span & 0xffffffff) as usize
 }
 
-function lengthOf(span: u64): u32 {
+export function lengthOf(span: u64): u32 {
   return ((span >> 32) & 0xffff) as u32
 }
 
@@ -125,7 +125,7 @@ function dispositionOf(span: u64): u32 {
   return UNKNOWN_ACTION
 }
 
-function timeOf(row: usize, present: u64): i64 {
+export function timeOf(row: usize, present: u64): i64 {
   if ((present & bit(EVENTTIME)) !== 0) {
     const span = spanOf(row, EVENTTIME)
     return eventTime(addressOf(span), lengthOf(span))

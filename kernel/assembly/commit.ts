@@ -92,22 +92,23 @@ function unescape(at: usize, length: u32): usize {
   return SCRATCH
 }
 
+/** The index of a span's value. */
+export function internSpan(dictionary: usize, span: u64): u32 {
+  let at = (span & 0xffffffff) as usize
+  let length = ((span >> 32) as u32) & 0xffff
+  if ((span & ESCAPED) !== 0) {
+    at = unescape(at, length)
+    length = unescapedLength
+  }
+  return length <= 16 ? internShort(dictionary, at, length) : intern(dictionary, at, length)
+}
+
 export function commitText(slot: u32, column: u32, from: u32, rows: u32): void {
   const dictionary = dictionaryAt(column)
   let out = INDEXES + (column as usize) * INDEX_COLUMN + ((from as usize) << 1)
   let row = ROWS + ((slot as usize) << 3)
   for (let i: u32 = 0; i < rows; i++) {
-    const span = load<u64>(row)
-    let at = (span & 0xffffffff) as usize
-    let length = ((span >> 32) as u32) & 0xffff
-    if ((span & ESCAPED) !== 0) {
-      at = unescape(at, length)
-      length = unescapedLength
-    }
-    store<u16>(
-      out,
-      (length <= 16 ? internShort(dictionary, at, length) : intern(dictionary, at, length)) as u16,
-    )
+    store<u16>(out, internSpan(dictionary, load<u64>(row)) as u16)
     out += 2
     row += ROW_BYTES
   }

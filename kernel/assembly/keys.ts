@@ -12,6 +12,9 @@ export const NODE_SLOT: usize = 68
 export const NODE_CHILD: usize = 72
 export const NODE_SIBLING: usize = 76
 
+/** 1 when the key may stand on the way to the node, too. */
+export const NODE_TWICE: usize = 80
+
 /** Before a line's first pair. */
 export const ROOT: usize = NODES
 /** Off the trie: keys are looked up by name. Its length and slot are those of the last key looked up. */
@@ -21,6 +24,8 @@ export const ODD: usize = 1
 
 const CHILDREN_MOST: u32 = 8
 const KEY_LONGEST: u32 = 31
+/** Keys of a line that are learned: each is compared with those before it. */
+const DEEPEST: u32 = 256
 
 let nodes: u32 = 2
 let known: u32 = 0
@@ -77,8 +82,22 @@ function isKeyCharacter(c: u8): bool {
   )
 }
 
-/** The node of the key at `start` behind `node`, made when there is none: the slow way, for what was not guessed. */
-export function learn(node: usize, start: usize, end: usize): usize {
+/** Whether one of the tokens is of the key `key=` at `start`, which has `length` bytes. */
+function stood(start: usize, length: u32, tokens: usize, tokensEnd: usize): bool {
+  for (let token = tokens; token < tokensEnd; token += 8) {
+    const other: usize = load<u32>(token)
+    let same: u32 = 0
+    while (same < length && load<u8>(other + (same as usize)) === load<u8>(start + (same as usize))) same++
+    if (same === length) return true
+  }
+  return false
+}
+
+/**
+ * The node of the key at `start` behind `node` and the line's tokens so far, made when there is none: the slow way, for what was
+ * not guessed.
+ */
+export function learn(node: usize, start: usize, end: usize, tokens: usize, tokensEnd: usize): usize {
   let equals = start
   while (equals < end && isKeyCharacter(load<u8>(equals))) equals++
   if (equals === end || equals === start || load<u8>(equals) !== 0x3d) return ODD
@@ -90,9 +109,11 @@ export function learn(node: usize, start: usize, end: usize): usize {
     last = child
     children++
   }
-  if (node === OFF || nodes >= NODES_MOST || children >= CHILDREN_MOST || length > KEY_LONGEST) {
+  const far = tokensEnd - tokens > (DEEPEST as usize) << 3
+  if (node === OFF || far || nodes >= NODES_MOST || children >= CHILDREN_MOST || length > KEY_LONGEST) {
     store<u32>(OFF, length + 1, NODE_LENGTH)
     store<u32>(OFF, slot, NODE_SLOT)
+    store<u32>(OFF, 1, NODE_TWICE)
     return OFF
   }
   const made = NODES + (nodes as usize) * NODE_BYTES
@@ -106,6 +127,7 @@ export function learn(node: usize, start: usize, end: usize): usize {
   v128.store(made, restMask, 48)
   store<u32>(made, length + 1, NODE_LENGTH)
   store<u32>(made, slot, NODE_SLOT)
+  store<u32>(made, stood(start, length + 1, tokens, tokensEnd) as u32, NODE_TWICE)
   store<u32>(made, 0, NODE_CHILD)
   store<u32>(made, 0, NODE_SIBLING)
   if (last === 0) store<u32>(node, made as u32, NODE_CHILD)

@@ -36,8 +36,8 @@ const IRREGULAR_END: usize = IRREGULAR + ((CHUNK_MOST as usize) + 16) * 16
 export const TOKENS: usize = IRREGULAR_END
 const TOKENS_END: usize = TOKENS + ((CHUNK_MOST as usize) / 2 + 64) * 8
 
-/** The shortest detection, with devid, eventtime, type, attack and severity, is longer than this. */
-const SHORTEST: u32 = 50
+/** The shortest row, with devid, eventtime and type, is longer than this. */
+const SHORTEST: u32 = 34
 export const CHUNK_ROWS: u32 = CHUNK_MOST / SHORTEST
 
 /** What is known of each accepted line of the chunk: a span for each slot (slots.ts), then these. */
@@ -57,7 +57,7 @@ const ROWS_END: usize = ROWS + ((CHUNK_ROWS as usize) + 2) * ROW_BYTES
 
 /** The trie of key sequences, see keys.ts. */
 export const NODES: usize = ROWS_END
-export const NODE_BYTES: usize = 80
+export const NODE_BYTES: usize = 96
 export const NODES_MOST: u32 = 0x4000
 export const KEY_TABLE: usize = NODES + (NODES_MOST as usize) * NODE_BYTES
 const KEY_TABLE_END: usize = KEY_TABLE + 64 * 32
@@ -91,10 +91,13 @@ export const TIME_STATUS: usize = RISK_SCORE + COLUMN * 2
 export const SEVERITY: usize = TIME_STATUS + COLUMN
 export const DISPOSITION: usize = SEVERITY + COLUMN
 export const PROTOCOL: usize = DISPOSITION + COLUMN
+export const LOG_TIME: usize = (PROTOCOL + COLUMN + 63) & ~63
+export const LOG_TIME_STATUS: usize = LOG_TIME + COLUMN * 8
 /** u16 indexes into the dictionaries, one column after the other. */
-export const INDEXES: usize = PROTOCOL + COLUMN
+export const INDEXES: usize = LOG_TIME_STATUS + COLUMN
 export const INDEX_COLUMN: usize = COLUMN * 2
-export const DICTIONARIES_COUNT: u32 = 17
+/** Those of `detection`, then those of `log`. */
+export const DICTIONARIES_COUNT: u32 = 20
 
 /** Dictionaries, see dictionary.ts. */
 export const DICTIONARIES: usize = INDEXES + (DICTIONARIES_COUNT as usize) * INDEX_COLUMN
@@ -127,10 +130,11 @@ const COUNT_COLUMNS_END: usize = COUNT_COLUMNS + 16 * COUNT_COLUMN
 
 /** Pieces that the string columns take as they grow, see strings.ts. */
 export const STRINGS: usize = COUNT_COLUMNS_END
-export const STRING_COLUMNS: u32 = 6
-export const PIECES_MOST: u32 = 312
-/** Twice a chunk's lines, raw and unmapped, each column with a piece begun and a margin of a line at the end of each. */
-export const PIECES_SOFT: u32 = PIECES_MOST - 2 * 16
+export const STRING_COLUMNS: u32 = 8
+export const PIECES_MOST: u32 = 328
+/** What a chunk may take: its lines raw, in columns and as JSON, each column with a piece begun and room left at the end of each. */
+export const CHUNK_PIECES: u32 = 24
+export const PIECES_SOFT: u32 = PIECES_MOST - 2 * CHUNK_PIECES
 export const PIECE_BYTES: usize = 0x40000
 export const STRING_STATE: usize = 64 + (PIECES_MOST as usize) * 8
 export const PIECES: usize = (STRINGS + (STRING_COLUMNS as usize) * STRING_STATE + 63) & ~63

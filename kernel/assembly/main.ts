@@ -3,12 +3,13 @@
  * (index, tokenise, commit). What it cannot take for sure it hands out as lines for the careful parser.
  */
 import { setTimes } from './admit'
-import { commitRows } from './commit'
+import { RAW_ALL, commitRows } from './commit'
 import { clearCounts, countsFull, countsNearlyFull, setMultiplier } from './counts'
 import { clearDictionaries, dictionariesFull, dictionariesNearlyFull } from './dictionary'
 import { indexLines } from './index'
 import { forgetSequences, prepareKeys } from './keys'
-import { INPUT, MASKS, ROWS_HARD, ROWS_SOFT } from './layout'
+import { CHUNK_PIECES, CHUNK_ROWS, INPUT, MASKS, ROWS_HARD, ROWS_SOFT } from './layout'
+import { clearLog, logRows } from './log'
 import { clearStrings, stringsLeft, stringsNearlyFull } from './strings'
 import { tallyRows } from './tally'
 import { tokenise } from './tokenise'
@@ -35,6 +36,7 @@ export function clearBlock(): void {
   clearDictionaries()
   clearCounts()
   clearStrings()
+  clearLog()
   forgetSequences()
 }
 
@@ -47,9 +49,10 @@ export function wholeLines(length: u32): u32 {
 
 /** Takes `length` bytes of INPUT, whole lines, into the block. False when there is no more room: nothing was taken then. */
 export function takeLines(length: u32, unmapped: bool, raw: u32): bool {
+  if (rows + logRows > ROWS_HARD - CHUNK_ROWS || stringsLeft() < CHUNK_PIECES) return false
+  if (dictionariesFull() || countsFull()) return false
   lines = indexLines(INPUT + (length as usize))
-  const found = tokenise(lines, unmapped)
-  if (rows + found > ROWS_HARD || stringsLeft() < 16 || dictionariesFull() || countsFull()) return false
+  const found = tokenise(lines, unmapped, true, raw === RAW_ALL)
   commitRows(rows, found, unmapped, raw)
   rows += found
   return true
@@ -57,9 +60,9 @@ export function takeLines(length: u32, unmapped: bool, raw: u32): bool {
 
 /** The same, but only counts by signature, severity and disposition. */
 export function tallyLines(length: u32): bool {
-  lines = indexLines(INPUT + (length as usize))
-  const found = tokenise(lines, false)
   if (dictionariesFull() || countsFull()) return false
+  lines = indexLines(INPUT + (length as usize))
+  const found = tokenise(lines, false, false, false)
   tallyRows(found)
   rows += found
   return true
@@ -67,11 +70,16 @@ export function tallyLines(length: u32): bool {
 
 /** Time to take the block. */
 export function nearlyFull(): bool {
-  return rows >= ROWS_SOFT || stringsNearlyFull() || dictionariesNearlyFull() || countsNearlyFull()
+  return rows + logRows >= ROWS_SOFT || stringsNearlyFull() || dictionariesNearlyFull() || countsNearlyFull()
 }
 
 export function rowCount(): u32 {
   return rows
+}
+
+/** Rows of `log`. */
+export function logCount(): u32 {
+  return logRows
 }
 
 /** Lines of the last chunk. */

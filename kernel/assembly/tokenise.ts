@@ -1,6 +1,6 @@
 import { admit } from './admit'
 import { BACKSLASH, BROKEN, LINE_END, LINE_FLAGS, LINE_QUOTES, LINE_SEPARATORS } from './index'
-import { NODE_CHILD, NODE_LENGTH, NODE_SIBLING, NODE_SLOT, ODD, ROOT, learn } from './keys'
+import { NODE_CHILD, NODE_LENGTH, NODE_SIBLING, NODE_SLOT, NODE_TWICE, ODD, ROOT, learn } from './keys'
 import {
   INPUT,
   IRREGULAR,
@@ -16,6 +16,7 @@ import {
   SEPARATORS,
   TOKENS,
 } from './layout'
+import { admitLog } from './log'
 import { ATTACK, OLD, SUBTYPE, TYPE, UNKNOWN, bit } from './slots'
 
 /** A span is u32 address | u16 length << 32, and this bit when the value may hold escapes. */
@@ -27,6 +28,8 @@ export let irregularLines: u32 = 0
 
 /** Tokens of a line: bits in `present`, or 0 when it is not regular. Its spans go to `row`, its tokens to `tokens`. */
 let tokensEnd: usize = TOKENS
+/** 1 when the line's keys may not all be different. */
+let repeats: u32 = 0
 
 function clear(row: usize): void {
   const zero = i64x2.splat(0)
@@ -69,6 +72,7 @@ function tokensOf(start: usize, first: usize, last: usize, escaped: u64, quotes:
   let present: u64 = 0
   let twice: u64 = 0
   let header: u32 = 0
+  repeats = 0
   let s = load<u8>(start) === 0x3c ? behindPriority(start) : start
   let separator = first
   // Words of the header: those that end before the line's first `=`.
@@ -94,9 +98,10 @@ function tokensOf(start: usize, first: usize, last: usize, escaped: u64, quotes:
       child = load<u32>(child, NODE_SIBLING)
     }
     if (child === 0) {
-      child = learn(node, s, e)
+      child = learn(node, s, e, tokensEnd, token)
       if (child === ODD) return 0
     }
+    repeats |= load<u32>(child, NODE_TWICE)
     const value = s + (load<u32>(child, NODE_LENGTH) as usize)
     const slot = load<u32>(child, NODE_SLOT)
     const q = (load<u8>(value) === 0x22) as u32
@@ -124,8 +129,11 @@ function tokensOf(start: usize, first: usize, last: usize, escaped: u64, quotes:
   return present
 }
 
-/** Stage 2: keys to spans. Detections go to ROWS, other lines to IRREGULAR. Answers the number of rows. */
-export function tokenise(lines: u32, keepTokens: bool): u32 {
+/**
+ * Stage 2: keys to spans. Detections go to ROWS, other regular lines, if `logs`, to the columns of `log` at once, the rest to
+ * IRREGULAR. Answers the number of rows.
+ */
+export function tokenise(lines: u32, keepTokens: bool, logs: bool, raw: bool): u32 {
   let row = ROWS
   let irregular = IRREGULAR
   let start = INPUT
@@ -144,6 +152,8 @@ export function tokenise(lines: u32, keepTokens: bool): u32 {
     else {
       let present: u64 = 0
       let taken = false
+      // The line as it is kept: without the CR of CR LF.
+      const text = length - ((load<u8>(end - 1) === 0x0d) as u32)
       if ((flags & BROKEN) === 0 && length <= LINE_MOST) {
         clear(row)
         const escaped: u64 = (flags & BACKSLASH) !== 0 ? ESCAPED : 0
@@ -152,16 +162,19 @@ export function tokenise(lines: u32, keepTokens: bool): u32 {
       }
       if (taken) {
         store<u32>(row, start as u32, ROW_LINE)
-        // The line as it is kept: without the CR of CR LF.
-        store<u32>(row, length - ((load<u8>(end - 1) === 0x0d) as u32), ROW_LENGTH)
+        store<u32>(row, text, ROW_LENGTH)
         if (keepTokens) tokensEnd = load<u32>(row, ROW_TOKENS_END)
         row += ROW_BYTES
       } else {
-        store<u32>(irregular, start as u32)
-        store<u32>(irregular, length, 4)
-        store<u32>(irregular, i, 8)
-        store<u32>(irregular, (present !== 0 && !mayDetect(row, present)) as u32, 12)
-        irregular += 16
+        const detectable = present === 0 || mayDetect(row, present)
+        const escapes = (flags & BACKSLASH) !== 0
+        if (detectable || !logs || repeats !== 0 || !admitLog(row, present, start, text, escapes, raw)) {
+          store<u32>(irregular, start as u32)
+          store<u32>(irregular, length, 4)
+          store<u32>(irregular, i, 8)
+          store<u32>(irregular, !detectable as u32, 12)
+          irregular += 16
+        }
       }
     }
     start = end + 1

@@ -11,6 +11,8 @@ import {
   INDEX_COLUMN,
   INPUT,
   IRREGULAR,
+  LOG_TIME,
+  LOG_TIME_STATUS,
   MEMORY_END,
   POLICY,
   PROTOCOL,
@@ -56,7 +58,7 @@ export function blankCount(): u32 {
   return blankLines
 }
 
-/** Columns of fixed width, in the order of the table's columns without batch and time of processing. */
+/** Columns of fixed width, in the order of the tables' columns (detection, log) without batch and time of processing. */
 export function fixedColumn(n: u32): usize {
   switch (n) {
     case 0:
@@ -85,12 +87,16 @@ export function fixedColumn(n: u32): usize {
       return INCIDENT
     case 12:
       return POLICY
-    default:
+    case 13:
       return RISK_SCORE
+    case 14:
+      return LOG_TIME
+    default:
+      return LOG_TIME_STATUS
   }
 }
 
-/** Row indexes of dictionary `n`, u16; dictionaries are in the order of the table's LowCardinality columns. */
+/** Row indexes of dictionary `n`, u16; dictionaries are in the order of the tables' LowCardinality columns. */
 export function indexColumn(n: u32): usize {
   return INDEXES + (n as usize) * INDEX_COLUMN
 }
@@ -107,7 +113,7 @@ export function dictionaryEnd(n: u32): usize {
   return load<u32>(dictionaryAt(n), DICTIONARY_END)
 }
 
-/** Pieces of string column `n`: user, hostname, url, msg, unmapped, raw. Closes the last one. */
+/** Pieces of string column `n`: user, hostname, url, msg, unmapped, raw, then fields and raw of `log`. Closes the last one. */
 export function stringPieces(n: u32): u32 {
   seal(stringColumn(n))
   return load<u32>(stringColumn(n), PIECES_TAKEN)

@@ -1,7 +1,7 @@
-import { openApp } from '../app.ts'
+import { openApp, tables as eventTables } from '../app.ts'
 import { sourceAccounts } from '../domains/sources/index.ts'
 import { readSettings } from '../settings.ts'
-import { sql } from '../store/events/index.ts'
+import { identifier, sql, value, type EventStore } from '../store/events/index.ts'
 import { bytes, count, print, printJson, tableOf } from './terminal.ts'
 import { commonOptions, exitCodes, text, type Options, type Verb } from './verb.ts'
 
@@ -27,14 +27,12 @@ async function run(options: Options): Promise<number> {
     const { store } = app
     const [engine] = await store.query<{ version: string }>(sql`SELECT version() AS version`)
     const tables: TableSize[] = []
-    for (let on = 0; on < store.shards; on++) {
-      tables.push(
-        ...(await store.query<TableSize>(
-          sql`SELECT table AS name, sum(rows) AS rows, sum(bytes_on_disk) AS bytes FROM system.parts
-              WHERE active AND database = currentDatabase() GROUP BY table ORDER BY table`,
-          { on },
-        )),
+    for (const { name } of eventTables) {
+      // Counted, not taken from the parts: those still hold rows that were taken back.
+      const [counted] = await store.query<{ rows: number }>(
+        sql`SELECT count() AS rows FROM ${identifier(name)}`,
       )
+      tables.push({ name, rows: counted?.rows ?? 0, bytes: await bytesOnDisk(store, name) })
     }
     const [span] = await store.query<{ first: string; last: string; hours: number }>(
       sql`SELECT toString(min(start_time)) AS first, toString(max(end_time)) AS last, count() AS hours
@@ -87,4 +85,17 @@ async function run(options: Options): Promise<number> {
     await app.close()
   }
   return exitCodes.done
+}
+
+async function bytesOnDisk(store: EventStore, name: string): Promise<number> {
+  let size = 0
+  for (let on = 0; on < store.shards; on++) {
+    const [found] = await store.query<{ bytes: number }>(
+      sql`SELECT sum(bytes_on_disk) AS bytes FROM system.parts
+          WHERE active AND database = currentDatabase() AND table IN (${value(name, 'String')}, ${value(`${name}_shard`, 'String')})`,
+      { on },
+    )
+    size += found?.bytes ?? 0
+  }
+  return size
 }

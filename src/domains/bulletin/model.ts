@@ -55,6 +55,7 @@ export interface Query {
   readonly title: string
   /** What it counts and why so, for a reader who does not read SQL. */
   readonly explanation: string
+  /** Empty when the numbers were handed in, not queried. */
   readonly sql: string
   readonly parameters: readonly { readonly parameter: string; readonly value: string }[]
 }
@@ -97,8 +98,12 @@ export type Cell =
   /** Words that came from outside (a signature, a sensor, a country as a sensor wrote it): may be hostile, is shown apart. */
   | { readonly kind: 'name'; readonly name: string }
 
-/** A piece of a sentence: the analyst's words, a figure by id, or a name from outside. */
-type Span = { readonly text: string } | { readonly figure: string } | { readonly name: string }
+/** A piece of a sentence: the analyst's words, the words that an item of a list opens with, a figure by id, or a name from outside. */
+export type Span =
+  | { readonly text: string }
+  | { readonly lead: string }
+  | { readonly figure: string }
+  | { readonly name: string }
 
 /** One paragraph or list item. */
 export type Sentence = readonly Span[]
@@ -107,6 +112,8 @@ export interface Section {
   /** Kebab case; the anchor in HTML. */
   readonly id: string
   readonly title: string
+  /** Stands after the numbered sections, without a number. */
+  readonly annex?: boolean
   readonly blocks: readonly Block[]
 }
 
@@ -218,7 +225,7 @@ export function faults(bulletin: Bulletin): string[] {
   unique(anchors, 'anchor', found)
   for (const anchor of anchors) {
     if (!/^[a-z][a-z0-9-]*$/.test(anchor)) found.push(`anchor ${anchor}: not kebab case`)
-    if (/^(main|contents|annex|method-[0-9]+)$/.test(anchor))
+    if (/^(main|contents|queries|annex|(method|query)-[0-9]+)$/.test(anchor))
       found.push(`anchor ${anchor}: taken by the page itself`)
   }
   const needQuery = (id: string, by: string) => {

@@ -102,7 +102,7 @@ export function periodLabel(period: Period, language: Language): string {
 }
 
 /** `115 年 10 月 1 日` with its era, `1 October 2026`. `wall` is local time read as UTC. */
-export function dayLabel(wall: number, language: Language): string {
+function dayLabel(wall: number, language: Language): string {
   const date = new Date(wall)
   return language === 'en'
     ? `${date.getUTCDate()} ${monthLabel(date, language)}`

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { closeSync, mkdirSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { LianfangError } from '../../base/errors.ts'
@@ -276,7 +277,7 @@ export class Ingest {
     const onMessage = (message: FromReader): void => {
       switch (message.kind) {
         case 'block':
-          storing = storing.then(() => this.#keep(message, reading.source, settings, journal, run))
+          storing = storing.then(() => this.#keep(message, settings, journal, run))
           storing.catch(reject)
           return
         case 'progress':
@@ -311,17 +312,11 @@ export class Ingest {
     return new Worker(new URL('./reader-worker.ts', import.meta.url), { workerData: this.#cells.buffer })
   }
 
-  async #keep(
-    block: ReadBlock,
-    source: bigint,
-    settings: BlockSettings,
-    journal: Journal,
-    run: FileRun,
-  ): Promise<void> {
+  async #keep(block: ReadBlock, settings: BlockSettings, journal: Journal, run: FileRun): Promise<void> {
     await journal.begin(block, settings)
     for (let attempt = 0; ; attempt++) {
       try {
-        await this.#send(block, source, attempt)
+        await this.#send(block)
         break
       } catch (error) {
         if (
@@ -339,14 +334,16 @@ export class Ingest {
     run.stored(block)
   }
 
-  async #send(block: ReadBlock, source: bigint, attempt: number): Promise<void> {
+  async #send(block: ReadBlock): Promise<void> {
+    // New each time: rows that were taken back would be dropped under the token they had.
+    const sending = randomUUID()
     const counts = new Map<string, number>()
     const sent = await Promise.allSettled(
       block.payloads.map((payload) => {
         const { table, format, rows, body } = payload
         const count = (counts.get(table.name) ?? 0) + 1
         counts.set(table.name, count)
-        const token = `${sendingPrefix(block.batch)}${table.name}-${count}-${attempt}-${source}`
+        const token = `${sendingPrefix(block.batch)}${table.name}-${count}-${sending}`
         return 'file' in body
           ? this.#store.insertFile(table, body.file, rows, token, block.batch)
           : this.#store.insert(table, { format, rows, parts: [body.bytes] }, token, block.batch)

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { LianfangError } from '../../base/errors.ts'
 import type { EventStore } from '../../store/events/client.ts'
 import { identifier, join, sql, value, type Sql } from '../../store/events/sql.ts'
@@ -232,7 +232,6 @@ async function parseAgain(
     at += record.length + 1
   }
   const failed = new Set<number>()
-  let number = 0
   const store_ = async (final: boolean): Promise<void> => {
     const block = parser.block(final)
     if (block === undefined) return
@@ -242,7 +241,7 @@ async function parseAgain(
       failed.add(index)
     }
     for (const { table, payload } of block.payloads) {
-      await store.insert(table, payload, `${sendingPrefix(batch)}${table.name}-${++number}`, batch)
+      await store.insert(table, payload, `${sendingPrefix(batch)}${table.name}-${randomUUID()}`, batch)
     }
   }
   for (let position = 0; position < stream.length;) {

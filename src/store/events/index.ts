@@ -2,6 +2,6 @@
 export { connectEventStore, type EventStore, type EventStoreSettings } from './client.ts'
 export { startEmbeddedNode, type EmbeddedNode, type EmbeddedOptions } from './embedded.ts'
 export { createTables, migrate, type Migration } from './migrate.ts'
-export { declared, sql, value } from './sql.ts'
+export { declared, identifier, sql, value } from './sql.ts'
 export type { Column, Payload, Table } from './table.ts'
 export type { Topology } from './topology.ts'

@@ -1,6 +1,6 @@
-import { type Kind, type Knowledge, kinds } from '../../gateway/index.ts'
-import type { Section } from '../model.ts'
-import { count, type Edition, eventsOf, share, text } from './edition.ts'
+import { type Kind, type Knowledge, kinds, type Ranking } from '../../gateway/index.ts'
+import type { Cell, Section } from '../model.ts'
+import { count, type Edition, eventsOf, grouped, share, text } from './edition.ts'
 import type { Facts } from './facts.ts'
 
 /** By kind, severity, day and source country. */
@@ -24,6 +24,16 @@ const severities: readonly (readonly [id: number, zh: string, en: string])[] = [
 
 function blockedAndSeen(edition: Edition): [string, string] {
   return [edition.say('已阻擋', 'Blocked'), edition.say('僅偵測', 'Seen only')]
+}
+
+/** The last row of a table whose parts are all there. */
+function sum(edition: Edition, blocked: Ranking, seen: Ranking): Cell[] {
+  return [
+    text(edition.say('合計', 'Total')),
+    count(blocked.total),
+    share(blocked.total, blocked.total),
+    count(seen.total),
+  ]
 }
 
 function byKind(edition: Edition, facts: Facts, knowledge: Knowledge): Section {
@@ -59,20 +69,23 @@ function byKind(edition: Edition, facts: Facts, knowledge: Knowledge): Section {
       {
         kind: 'table',
         id: 'table-by-kind',
-        caption: title,
+        caption: edition.say('各性質之次數（重大與嚴重等級）', 'Events by kind, critical and high'),
         query,
         columns: [
           { label: edition.say('性質', 'Kind'), kind: 'text', header: true },
           { label: edition.say('已阻擋', 'Blocked'), kind: 'count' },
-          { label: edition.say('占阻擋比', 'Share of blocked'), kind: 'share' },
+          { label: edition.say('阻擋占比', 'Share of blocked'), kind: 'share' },
           { label: edition.say('僅偵測', 'Seen only'), kind: 'count' },
         ],
-        rows: rows.map((row) => [
-          text(knowledge.kindLabel(row.kind, edition.language)),
-          count(row.blocked),
-          share(row.blocked, blocked.total),
-          count(row.seen),
-        ]),
+        rows: [
+          ...rows.map((row) => [
+            text(knowledge.kindLabel(row.kind, edition.language)),
+            count(row.blocked),
+            share(row.blocked, blocked.total),
+            count(row.seen),
+          ]),
+          sum(edition, blocked, seen),
+        ],
         footnotes: [],
       },
     ],
@@ -105,20 +118,23 @@ function bySeverity(edition: Edition, facts: Facts): Section {
       {
         kind: 'table',
         id: 'table-by-severity',
-        caption: title,
+        caption: edition.say('各嚴重程度之次數（全部等級）', 'Events by severity, all severities'),
         query,
         columns: [
           { label: edition.say('嚴重程度', 'Severity'), kind: 'text', header: true },
           { label: edition.say('已阻擋', 'Blocked'), kind: 'count' },
-          { label: edition.say('占阻擋比', 'Share of blocked'), kind: 'share' },
+          { label: edition.say('阻擋占比', 'Share of blocked'), kind: 'share' },
           { label: edition.say('僅偵測', 'Seen only'), kind: 'count' },
         ],
-        rows: rows.map((row) => [
-          text(row.label),
-          count(row.blocked),
-          share(row.blocked, blocked.total),
-          count(row.seen),
-        ]),
+        rows: [
+          ...rows.map((row) => [
+            text(row.label),
+            count(row.blocked),
+            share(row.blocked, blocked.total),
+            count(row.seen),
+          ]),
+          sum(edition, blocked, seen),
+        ],
         footnotes: [],
       },
     ],
@@ -128,7 +144,7 @@ function bySeverity(edition: Edition, facts: Facts): Section {
 function byDay(edition: Edition, facts: Facts): Section[] {
   const [blocked, seen] = facts.days
   if (facts.anyDay.rows.length === 0) return []
-  const title = edition.say('每日事件數', 'Events by day')
+  const title = edition.say('每日事件數（重大與嚴重等級）', 'Events by day, critical and high')
   const query = edition.query(
     'gateway.by-day',
     title,
@@ -143,14 +159,7 @@ function byDay(edition: Edition, facts: Facts): Section[] {
   const value = (ranking: typeof blocked, day: string): number | null =>
     recorded.has(day) ? eventsOf(ranking, day) : null
   const missing = days.filter((day) => !recorded.has(day)).length
-  const highest = blocked.rows[0]
-  const peak =
-    highest === undefined
-      ? ''
-      : edition.say(
-          `阻擋次數最高為 ${highest.key}（${highest.events.toLocaleString('en')} 次）。`,
-          `Most events were blocked on ${highest.key} (${highest.events.toLocaleString('en')}).`,
-        )
+  const peak = highestDay(edition, facts, days)
   const gaps = missing === 0 ? '' : edition.say(`有 ${missing} 日沒有資料。`, `${missing} days have no data.`)
   return [
     {
@@ -180,6 +189,18 @@ function byDay(edition: Edition, facts: Facts): Section[] {
   ]
 }
 
+/** The day on which the picture is highest, with the parts of its column. */
+function highestDay(edition: Edition, { days: [blocked, seen] }: Facts, days: readonly string[]): string {
+  const parts = days.map((day) => ({ day, blocked: eventsOf(blocked, day), seen: eventsOf(seen, day) }))
+  const [highest] = parts.toSorted((a, b) => b.blocked + b.seen - a.blocked - a.seen)
+  if (highest === undefined || highest.blocked + highest.seen === 0) return ''
+  const total = grouped(highest.blocked + highest.seen)
+  return edition.say(
+    `最多的一日是 ${highest.day}，共 ${total} 次：阻擋 ${grouped(highest.blocked)} 次、僅偵測 ${grouped(highest.seen)} 次。`,
+    `The highest day is ${highest.day} with ${total} events: ${grouped(highest.blocked)} blocked, ${grouped(highest.seen)} seen only.`,
+  )
+}
+
 /** The period's local days, 2026-10-01 …, in order. */
 function localDays({ period: { from, to, timeZone } }: Facts): string[] {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' })
@@ -188,15 +209,22 @@ function localDays({ period: { from, to, timeZone } }: Facts): string[] {
   return [...days]
 }
 
+/** Keys of the country table that are no place. */
+const NO_COUNTRY: readonly string[] = ['unknown', 'reserved', 'anonymous']
+
 function byCountry(edition: Edition, facts: Facts, knowledge: Knowledge): Section {
   const { countries } = facts
-  const title = edition.say('來源國家或地區前十名', 'Ten most frequent source countries or regions')
+  const nowhere = countries.rows.filter(({ key }) => NO_COUNTRY.includes(key))
+  const known = countries.rows.filter(({ key }) => !NO_COUNTRY.includes(key))
+  const total = known.reduce((all, { events }) => all + events, 0)
+  const top = known.slice(0, 10)
+  const title = edition.say('來源國家或地區前十名', 'Top ten source countries or regions')
   const query = edition.query(
     'gateway.by-country',
     title,
     edition.say(
-      '重大與嚴重等級的阻擋事件，依感測設備所載來源國家加總；同一國家的不同寫法合併計算。',
-      'Blocked critical and high events by the source country that sensors wrote; different spellings of a country are added.',
+      '重大與嚴重等級的阻擋事件，依感測設備所載來源國家加總；同一國家的不同寫法合併計算，未載明國家者不列名次，也不列入占比的母數。',
+      'Blocked critical and high events by the source country that sensors wrote; different spellings of a country are added. Events without a country have no rank and are no part of the base.',
     ),
     countries.queries,
   )
@@ -208,16 +236,16 @@ function byCountry(edition: Edition, facts: Facts, knowledge: Knowledge): Sectio
         kind: 'sentences',
         paragraphs: [
           edition.line(
-            countries.rows.length === 0
+            known.length === 0
               ? edition.say('本期紀錄沒有來源國家。', 'The records of this period name no source country.')
               : edition.say(
-                  '來源國家是位址登記所在，不代表行為人的國籍；位址可能經代理、租用主機或偽造。內部位址列為保留位址。',
-                  'A source country is where an address is registered, not the nationality of whoever used it: addresses may be proxies, rented hosts or forged. Internal addresses appear as reserved.',
+                  '來源國家是位址登記所在，不代表行為人的國籍；位址可能經代理、租用主機或偽造。',
+                  'A source country is where an address is registered, not the nationality of whoever used it: an address may be forged, or belong to a proxy or a rented host.',
                 ),
           ),
         ],
       },
-      ...(countries.rows.length === 0
+      ...(known.length === 0
         ? []
         : [
             {
@@ -235,13 +263,32 @@ function byCountry(edition: Edition, facts: Facts, knowledge: Knowledge): Sectio
                 { label: edition.say('次數', 'Events'), kind: 'count' as const },
                 { label: edition.say('占比', 'Share'), kind: 'share' as const },
               ],
-              rows: countries.rows.map((row) => [
-                { kind: 'rank' as const, rank: row.rank },
+              rows: top.map((row) => [
+                { kind: 'rank' as const, rank: 1 + known.filter(({ events }) => events > row.events).length },
                 { kind: 'name' as const, name: knowledge.countries.display(row.key, edition.language) },
                 count(row.events),
-                share(row.events, countries.total),
+                share(row.events, total),
               ]),
-              footnotes: [],
+              footnotes: [
+                edition.say(
+                  `占比以可識別來源國家的 ${grouped(total)} 次為母數；表列以外合計 ${grouped(total - top.reduce((all, { events }) => all + events, 0))} 次。`,
+                  `Shares are of the ${grouped(total)} events whose source country is known; events not listed here: ${grouped(total - top.reduce((all, { events }) => all + events, 0))}.`,
+                ),
+                ...(nowhere.length === 0
+                  ? []
+                  : [
+                      edition.say('無法對應國家者不列名次：', 'Without a country, and so without a rank: ') +
+                        nowhere
+                          .map(({ key, events }) =>
+                            edition.say(
+                              `${knowledge.countries.display(key, edition.language)} ${grouped(events)} 次`,
+                              `${knowledge.countries.display(key, edition.language)} ${grouped(events)}`,
+                            ),
+                          )
+                          .join(edition.say('、', ', ')) +
+                        edition.say('。', '.'),
+                    ]),
+              ],
             },
           ]),
     ],

@@ -1,19 +1,10 @@
-import { type Advice, type Caveat, type Knowledge, type Ranking } from '../../gateway/index.ts'
+import type { Advice, Knowledge, Ranking } from '../../gateway/index.ts'
 import type { Block, Section, Sentence } from '../model.ts'
-import { count, type Edition, text } from './edition.ts'
+import { count, damaged, type Edition, grouped } from './edition.ts'
 import type { Facts } from './facts.ts'
 
-/** What ingest made of one source. */
-export interface SourceAccount {
-  readonly name: string
-  /** Records. read = stored + setAside + blank lines. */
-  readonly read: number
-  readonly stored: number
-  readonly setAside: number
-}
-
 /** What is new among the blocked, critical and high, and what is gone. */
-export function changes(edition: Edition, facts: Facts, query: string): Section {
+export function changes(edition: Edition, facts: Facts, knowledge: Knowledge, query: string): Section {
   const { signatures } = facts
   const title = edition.say('新出現與消失的特徵', 'New and gone signatures')
   if (!signatures.previousKnown)
@@ -34,15 +25,29 @@ export function changes(edition: Edition, facts: Facts, query: string): Section 
         },
       ],
     }
-  const fresh = signatures.rows.filter(({ previousRank }) => previousRank === null)
-  const { gone } = signatures
-  const list = (names: readonly { readonly key: string; readonly events: number }[]): Sentence[] =>
+  const appeared = signatures.rows.filter(({ previousRank }) => previousRank === null)
+  const vanished = signatures.gone.map(({ key, previousEvents }) => ({ key, events: previousEvents }))
+  const fresh = appeared.filter(({ key }) => !damaged(key))
+  const gone = vanished.filter(({ key }) => !damaged(key))
+  const broken = [...appeared, ...vanished].filter(({ key }) => damaged(key))
+  const kind = (name: string): string =>
+    knowledge.kindLabel(
+      (facts.classification.get(name) ?? knowledge.classify({ name, category: '', logName: '' })).kind,
+      edition.language,
+    )
+  const list = (
+    names: readonly { readonly key: string; readonly events: number }[],
+    before: string,
+  ): Sentence[] =>
     names
       .slice(0, 10)
       .map(({ key, events }) =>
         edition.line(
           { name: key },
-          edition.say(`：${events.toLocaleString('en')} 次`, `: ${events.toLocaleString('en')} events`),
+          edition.say(
+            `（${kind(key)}）：${before}${grouped(events)} 次`,
+            ` (${kind(key)}): ${grouped(events)}${before}`,
+          ),
         ),
       )
   const head = (id: string, label: string, amount: number, about: string): Block => ({
@@ -80,9 +85,11 @@ export function changes(edition: Edition, facts: Facts, query: string): Section 
           'Signatures of this period that the previous one did not have:',
         ),
         fresh.length,
-        edition.say(' 種，依次數列出至多十種。', ', the ten most frequent of them below.'),
+        fresh.length > 10
+          ? edition.say(' 種，次數最多的十種如下：', ', the ten most frequent of which are')
+          : edition.say(fresh.length === 0 ? ' 種。' : ' 種：', fresh.length === 0 ? '.' : ''),
       ),
-      ...items(list(fresh)),
+      ...items(list(fresh, '')),
       head(
         'gone-signatures',
         edition.say(
@@ -90,12 +97,26 @@ export function changes(edition: Edition, facts: Facts, query: string): Section 
           'Signatures of the previous period that this one does not have:',
         ),
         gone.length,
-        edition.say(
-          ' 種，依前期次數列出至多十種。',
-          ', the ten most frequent of them (with their previous events) below.',
-        ),
+        gone.length > 10
+          ? edition.say(' 種，前期次數最多的十種如下：', ', the ten most frequent of which were')
+          : edition.say(gone.length === 0 ? ' 種。' : ' 種：', gone.length === 0 ? '.' : ''),
       ),
-      ...items(list(gone.map(({ key, previousEvents }) => ({ key, events: previousEvents })))),
+      ...items(list(gone, edition.say('前期 ', ' in the previous period'))),
+      ...(broken.length === 0
+        ? []
+        : [
+            {
+              kind: 'sentences' as const,
+              paragraphs: [
+                edition.line(
+                  edition.say(
+                    `另有 ${broken.length} 個名稱因紀錄受損而無法辨識（兩期共 ${grouped(broken.reduce((sum, { events }) => sum + events, 0))} 次），不視為新出現或消失的特徵。`,
+                    `Damaged records left another ${broken.length} names that cannot be read (${grouped(broken.reduce((sum, { events }) => sum + events, 0))} events of both periods); they count as neither new nor gone.`,
+                  ),
+                ),
+              ],
+            },
+          ]),
     ],
   }
 }
@@ -115,8 +136,11 @@ export function advice(edition: Edition, facts: Facts, knowledge: Knowledge): Se
   )
   const judged = knowledge.advice.map((item) => ({ item, events: metBy(item, facts) }))
   const sentence = ({ item, events }: (typeof judged)[number]): Sentence => {
-    const words = `${item.title[language]}${edition.say('：', ': ')}${item.text[language]}`
-    if (events === undefined) return edition.line(words)
+    const words = [
+      { lead: `${item.title[language]}${edition.say('：', ': ')}` },
+      item.text[language],
+    ] as const
+    if (events === undefined) return edition.line(...words)
     const label = item.because?.[language] ?? item.title[language]
     const figure = edition.figure(
       `advice-${item.id}`,
@@ -124,7 +148,7 @@ export function advice(edition: Edition, facts: Facts, knowledge: Knowledge): Se
       { label, query, base: edition.say('本期全部等級的事件', 'events of every severity of this period') },
     )
     return edition.line(
-      words,
+      ...words,
       edition.say(`（依據：${label} `, ` (${label}: `),
       figure,
       edition.say(' 次）', ')'),
@@ -134,6 +158,17 @@ export function advice(edition: Edition, facts: Facts, knowledge: Knowledge): Se
     id: 'advice',
     title,
     blocks: [
+      {
+        kind: 'sentences',
+        paragraphs: [
+          edition.line(
+            edition.say(
+              '有本期紀錄可據者在前。所列次數不分嚴重程度，除載明遭阻擋者外，並含僅偵測的紀錄，因此大於前列各表。',
+              'Points that records of this period call for come first. Their numbers take in every severity and, unless they say blocked, what was only seen: they exceed those of the tables above.',
+            ),
+          ),
+        ],
+      },
       {
         kind: 'list',
         ordered: true,
@@ -163,177 +198,4 @@ function metBy({ when }: Advice, facts: Facts): number | undefined {
     if (met) events += row.events
   }
   return events >= minimum ? events : undefined
-}
-
-/** Sensors, sources and what the figures do not cover. */
-export function coverageSection(
-  edition: Edition,
-  facts: Facts,
-  sources: readonly SourceAccount[],
-  asOf: number,
-): Section {
-  const { coverage } = facts
-  const title = edition.say('資料涵蓋範圍與引用須知', 'Coverage and caveats')
-  const query = edition.query(
-    'gateway.sensors',
-    edition.say('感測設備涵蓋情形', 'Coverage of sensors'),
-    edition.say(
-      '每部設備在本期有紀錄的小時數。沒有紀錄可能是設備停擺、傳送中斷，也可能是確實沒有事件。',
-      'Hours of the period in which each sensor reported anything. Silence may mean an outage, a broken feed, or nothing to report.',
-    ),
-    coverage.queries,
-    'sensors',
-  )
-  const accounts = edition.given(
-    'ingest.accounts',
-    edition.say('讀入帳目', 'Accounts of ingest'),
-    edition.say(
-      '由讀入作業記錄：讀入＝存入＋另存待查＋空行。',
-      'Kept by ingest: records read = stored + set aside + blank lines.',
-    ),
-  )
-  const shown = (time: string | null): string => {
-    if (time === null) return edition.say('無紀錄', 'none')
-    return new Intl.DateTimeFormat('sv-SE', {
-      timeZone: facts.period.timeZone,
-      dateStyle: 'short',
-      timeStyle: 'short',
-    }).format(new Date(time))
-  }
-  return {
-    id: 'coverage',
-    title,
-    blocks: [
-      {
-        kind: 'table',
-        id: 'table-sensors',
-        caption: edition.say('感測設備', 'Sensors'),
-        query,
-        columns: [
-          { label: edition.say('設備', 'Sensor'), kind: 'name', header: true },
-          { label: edition.say('首筆時段', 'First hour begins'), kind: 'text' },
-          { label: edition.say('末筆時段', 'Last hour ends'), kind: 'text' },
-          { label: edition.say('紀錄數', 'Events'), kind: 'count' },
-          { label: edition.say('無紀錄時數', 'Silent hours'), kind: 'count' },
-        ],
-        rows: coverage.sensors.map((sensor) => [
-          { kind: 'name', name: sensor.sensor },
-          text(shown(sensor.first)),
-          text(shown(sensor.last)),
-          count(sensor.events),
-          count(sensor.hours === null ? null : Math.max(0, coverage.hours - sensor.hours)),
-        ]),
-        footnotes: [
-          edition.say(
-            '僅提供計數的設備沒有逐時紀錄，無紀錄時數以「—」表示。',
-            'Sensors that give counts only have no hourly records: a dash.',
-          ),
-        ],
-      },
-      ...(sources.length === 0
-        ? []
-        : [
-            {
-              kind: 'table' as const,
-              id: 'table-sources',
-              caption: edition.say('資料來源與未能解析的紀錄', 'Sources and records set aside'),
-              query: accounts,
-              columns: [
-                { label: edition.say('來源', 'Source'), kind: 'name' as const, header: true },
-                { label: edition.say('讀入', 'Read'), kind: 'count' as const },
-                { label: edition.say('存入', 'Stored'), kind: 'count' as const },
-                { label: edition.say('另存待查', 'Set aside'), kind: 'count' as const },
-              ],
-              rows: sources.map(({ name, read, stored, setAside }) => [
-                { kind: 'name' as const, name },
-                count(read),
-                count(stored),
-                count(setAside),
-              ]),
-              footnotes: [
-                edition.say(
-                  '取自讀入作業的帳目，涵蓋該來源全部紀錄，不限本期。',
-                  'From the accounts of ingest, over all records of a source, not of this period only.',
-                ),
-              ],
-            },
-          ]),
-      { kind: 'caveats', items: caveats(edition, facts, sources, asOf).map((words) => edition.line(words)) },
-    ],
-  }
-}
-
-function caveats(edition: Edition, facts: Facts, sources: readonly SourceAccount[], asOf: number): string[] {
-  const { coverage, period } = facts
-  const number = (amount: number): string => amount.toLocaleString('en')
-  const found = [
-    edition.say(
-      '次數是設備產生的紀錄數，不是攻擊者數或受害主機數；單一程式反覆連線可產生大量紀錄。',
-      'Events are records that sensors made, not attackers or victims: one program that keeps trying makes many.',
-    ),
-    edition.say(
-      '阻擋只計 blocked、dropped、reset、rejected 四種處置；FortiGate 的 detected 為偵測而未阻擋。',
-      'Blocked counts four dispositions only: blocked, dropped, reset, rejected. FortiGate’s “detected” was seen, not blocked.',
-    ),
-  ]
-  if (asOf < period.to)
-    found.push(
-      edition.say('統計期間尚未結束，數字仍會增加。', 'The period has not ended yet: figures will grow.'),
-    )
-  if ((coverage.silentHours ?? 0) > 0)
-    found.push(
-      edition.say(
-        `本期 ${number(coverage.hours)} 小時中，有 ${number(coverage.silentHours ?? 0)} 小時沒有任何設備的紀錄。`,
-        `In ${number(coverage.silentHours ?? 0)} of the period’s ${number(coverage.hours)} hours no sensor reported anything.`,
-      ),
-    )
-  if (facts.signatures.previousKnown && (coverage.previousSilentHours ?? 0) > 0)
-    found.push(
-      edition.say(
-        `前期有 ${number(coverage.previousSilentHours ?? 0)} 小時沒有任何設備的紀錄，與前期比較時須留意。`,
-        `In ${number(coverage.previousSilentHours ?? 0)} hours of the previous period no sensor reported anything: compare with care.`,
-      ),
-    )
-  if (coverage.wrongClock > 0)
-    found.push(
-      edition.say(
-        `事件庫另有 ${number(coverage.wrongClock)} 筆時鐘明顯錯誤的紀錄，無法歸入任何期間。`,
-        `The store also holds ${number(coverage.wrongClock)} events whose clocks are plainly wrong: they belong to no period.`,
-      ),
-    )
-  const setAside = sources.reduce((sum, source) => sum + source.setAside, 0)
-  if (setAside > 0)
-    found.push(
-      edition.say(
-        `有 ${number(setAside)} 筆紀錄無法解析，原文另存待查，未列入統計。`,
-        `${number(setAside)} records could not be parsed; they are kept apart and not counted.`,
-      ),
-    )
-  const of = (rankings: readonly Ranking[], code: Caveat['code']): number =>
-    rankings.flatMap((ranking) => ranking.caveats).find((caveat) => caveat.code === code)?.amount ?? 0
-  const straddling = of([facts.allBlocked, facts.allSeen], 'straddling')
-  if (straddling > 0)
-    found.push(
-      edition.say(
-        `有 ${number(straddling)} 次事件的計數期間跨越本期起訖，無法切分，未列入。`,
-        `${number(straddling)} events were counted for periods that cross the beginning or end of this one; they cannot be divided and are left out.`,
-      ),
-    )
-  const summaries = of([facts.topTen], 'summaries-without-addresses')
-  if (summaries > 0)
-    found.push(
-      edition.say(
-        `重大與嚴重等級阻擋事件中有 ${number(summaries)} 次來自僅提供計數的設備，沒有位址、國家與逐日資料，不在來源數、國家與每日統計內。`,
-        `${number(summaries)} of the blocked critical and high events come as counts only, without addresses, countries or days: they are in no distinct, country or daily figure.`,
-      ),
-    )
-  const stale = of([facts.topTen], 'distinct-stale')
-  if (stale > 0)
-    found.push(
-      edition.say(
-        `有 ${number(stale)} 小時的不同來源數尚未更新，來源數可能偏低。`,
-        `Distinct counts of ${number(stale)} hours are not up to date: they may be too low.`,
-      ),
-    )
-  return found
 }

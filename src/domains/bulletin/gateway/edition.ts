@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ExecutedQuery, Ranking } from '../../gateway/index.ts'
-import type { Cell, Figure, Language, Query, Sentence, Value } from '../model.ts'
+import type { Cell, Figure, Language, Query, Sentence, Span, Value } from '../model.ts'
 
 /** What is being written: its language, and the figures and queries that its sections have cited so far. */
 export class Edition {
@@ -30,7 +30,7 @@ export class Edition {
   }
 
   /** A sentence of words and spans. */
-  line(...spans: readonly (string | { readonly figure: string } | { readonly name: string })[]): Sentence {
+  line(...spans: readonly (string | Span)[]): Sentence {
     return spans
       .filter((span) => span !== '')
       .map((span) => (typeof span === 'string' ? { text: span } : span))
@@ -81,7 +81,7 @@ export class Edition {
 
   /** Keeps the origin of numbers that were handed in rather than queried here, and gives its id. */
   given(id: string, title: string, explanation: string): string {
-    this.#queries.set(id, { id, title, explanation, sql: `-- ${explanation}`, parameters: [] })
+    this.#queries.set(id, { id, title, explanation, sql: '', parameters: [] })
     return id
   }
 
@@ -90,7 +90,7 @@ export class Edition {
     if (bound instanceof Date) return bound.toISOString().replace('.000Z', 'Z')
     if (!Array.isArray(bound)) return String(bound)
     const text = JSON.stringify(bound)
-    if (text.length <= 400) return text
+    if (text.length <= 120) return text
     const digest = createHash('sha256').update(text).digest('hex').slice(0, 16)
     return this.say(
       `共 ${bound.length} 項，SHA-256 開頭 ${digest}`,
@@ -110,6 +110,14 @@ export const estimate = (addresses: number | null): Value => ({
 })
 export const share = (part: number, whole: number): Value => ({ kind: 'share', part, whole })
 export const text = (words: string): Cell => ({ kind: 'text', text: words })
+
+/** A name that damage on its way cut or ran into the next field: it holds bytes of no text, or a quote that never closes. */
+export function damaged(name: string): boolean {
+  return /[\p{C}\u{FFFD}]/u.test(name) || name.split('"').length % 2 === 0
+}
+
+/** `12,345`: for numbers inside words. */
+export const grouped = (amount: number): string => amount.toLocaleString('en')
 
 /** Events of a key, 0 when it has none. */
 export function eventsOf(ranking: Ranking, key: string): number {

@@ -80,7 +80,7 @@ export async function gather(
     top({ severities, limit: 10, distinct: 'sources' }),
     top({ severities, limit: everything }),
     top({ severities, limit: 10, disposition: 'seen' }),
-    top({ severities, limit: 10, group: 'country' }),
+    top({ severities, limit: everything, group: 'country' }),
     both({ severities, group: 'kind' }),
     both({ severities, group: 'day' }),
     top({ limit: everything }),

@@ -1,12 +1,13 @@
 import { type Knowledge, type Period, periodLabel, type Reading } from '../../gateway/index.ts'
 import { type Bulletin, type Language, type Period as PrintedPeriod, SCHEMA, type Section } from '../model.ts'
 import { breakdowns } from './breakdowns.ts'
-import { advice, changes, coverageSection, type SourceAccount } from './closing.ts'
-import { Edition, estimate, eventsOf, share } from './edition.ts'
+import { advice, changes } from './closing.ts'
+import { coverageSection, sensorAnnex, sensorsOf, type SourceAccount } from './coverage.ts'
+import { Edition, estimate, eventsOf, grouped, share } from './edition.ts'
 import { type Facts, gather } from './facts.ts'
 import { otherRankings, topTen } from './rankings.ts'
 
-export type { SourceAccount } from './closing.ts'
+export type { SourceAccount } from './coverage.ts'
 
 export interface GatewayBulletinRequest {
   readonly period: Period
@@ -39,7 +40,7 @@ export async function gatewayBulletin(store: Reading, request: GatewayBulletinRe
     topTen(edition, facts, knowledge, ranking),
     ...otherRankings(edition, facts, knowledge),
     ...breakdowns(edition, facts, knowledge),
-    changes(edition, facts, ranking),
+    changes(edition, facts, knowledge, ranking),
     advice(edition, facts, knowledge),
     coverageSection(edition, facts, sources, asOf / 1000),
     {
@@ -47,9 +48,10 @@ export async function gatewayBulletin(store: Reading, request: GatewayBulletinRe
       title: edition.say('計算方式', 'How the figures were computed'),
       blocks: [{ kind: 'methods' }],
     },
+    ...sensorAnnex(edition, facts),
   ]
-  const read = sources.reduce((sum, source) => sum + source.read, 0)
-  const sensors = facts.coverage.sensors.filter(({ events }) => events > 0).length
+  const sensors = sensorsOf(facts).filter(({ events }) => events > 0).length
+  const events = facts.allBlocked.total + facts.allSeen.total
   return {
     schema: SCHEMA,
     kind: 'gateway',
@@ -66,12 +68,7 @@ export async function gatewayBulletin(store: Reading, request: GatewayBulletinRe
       asOf: iso(asOf),
       source:
         edition.say(`閘口感測設備 ${sensors} 部`, `${sensors} gateway sensor${sensors === 1 ? '' : 's'}`) +
-        (read === 0
-          ? ''
-          : edition.say(
-              `，讀入紀錄 ${read.toLocaleString('en')} 筆`,
-              `, ${read.toLocaleString('en')} records read`,
-            )),
+        edition.say(`，本期事件 ${grouped(events)} 次`, `, ${grouped(events)} events in the period`),
     },
     sharing: request.sharing ?? 'TLP:CLEAR',
     queries: edition.queries,
@@ -125,7 +122,7 @@ function summary(edition: Edition, facts: Facts, ranking: string): Section {
     'seen',
     { kind: 'count', count: facts.seen.total },
     {
-      label: edition.say('僅偵測、未阻擋次數', 'Seen, not blocked'),
+      label: edition.say('重大與嚴重等級未阻擋次數', 'Critical and high events seen, not blocked'),
       query: seenTotals,
       base: edition.say(
         '本期重大與嚴重等級但未阻擋的事件',
@@ -178,35 +175,69 @@ function summary(edition: Edition, facts: Facts, ranking: string): Section {
     edition.say('僅偵測次數增減', 'Change of seen events'),
   )
 
+  const severe = edition.figure(
+    'severe',
+    { kind: 'count', count: total + facts.seen.total },
+    {
+      label: edition.say('重大與嚴重等級事件', 'Critical and high events'),
+      query: totals,
+      base: edition.say('本期全部事件', 'all events of this period'),
+    },
+  )
+  const everything = edition.figure(
+    'all-events',
+    { kind: 'count', count: facts.allBlocked.total + facts.allSeen.total },
+    {
+      label: edition.say('全部等級事件', 'Events of every severity'),
+      query: 'gateway.by-severity',
+      base: edition.say('本期全部事件', 'all events of this period'),
+    },
+  )
+  const rate = edition.figure('blocked-share', share(total, total + facts.seen.total), {
+    label: edition.say('重大與嚴重等級事件的阻擋比率', 'Share of critical and high events that was blocked'),
+    query: totals,
+    base: edition.say('本期重大與嚴重等級的全部事件', 'all critical and high events of this period'),
+  })
   const paragraphs = [
     edition.line(
-      edition.say('本期閘口共阻擋重大與嚴重等級事件 ', 'The gateway blocked '),
+      edition.say('本期閘口感測設備共記錄事件 ', 'The gateway’s sensors recorded '),
+      everything,
+      edition.say(' 次，其中重大與嚴重等級 ', ' events, of which '),
+      severe,
+      edition.say(' 次；阻擋 ', ' were critical or high. Of these '),
       blocked,
-      edition.say(' 次', ' critical and high events'),
+      edition.say(' 次（', ' were blocked ('),
+      rate,
       ...(blockedChange === undefined
         ? ['']
-        : [edition.say('，較前期 ', ' ('), blockedChange, edition.say('', ' on the previous period)')]),
+        : [
+            edition.say('，較前期 ', ', '),
+            blockedChange,
+            edition.say('', ' on the previous period'),
+          ]),
+      edition.say('），僅偵測而未阻擋 ', ') and '),
+      seen,
+      edition.say(' 次', ' were seen but not blocked'),
+      ...(seenChange === undefined ? [''] : [edition.say('（較前期 ', ' ('), seenChange, edition.say('）', ')')]),
       edition.say('。', '.'),
-      ...(first === undefined ? [''] : leaders(edition, facts, first.key, ranking, base)),
     ),
     ...(total === 0
       ? []
       : [
           edition.line(
-            edition.say('其中違反使用政策者占 ', 'Policy violations make up '),
+            ...(first === undefined ? [''] : leaders(edition, facts, first.key, ranking, base)),
+            edition.say('違反使用政策者占 ', ' Policy violations make up '),
             policy,
             edition.say(
-              '，屬應用程式使用行為，不是入侵事件；排名高不等於危害大，應優先查證的是殭屍網路、隱密通道與漏洞利用。',
-              ' of them: use of applications, not intrusions. A high rank is not a high danger; look first at botnets, covert channels and exploits.',
+              '，屬應用程式使用行為，並非入侵事件；排名高不等於危害大，應優先查證殭屍網路、隱密通道與漏洞利用。',
+              ' of those blocked: use of applications, not intrusions. A high rank is not a high danger; look first at botnets, covert channels and exploits.',
             ),
           ),
         ]),
     edition.line(
-      edition.say('另有 ', 'Another '),
-      seen,
       edition.say(
-        ' 次事件設備僅偵測而未阻擋，不列入上述排名，但可能已到達目的端。',
-        ' events were seen but not blocked. They are not in that ranking, yet may have reached their targets.',
+        '僅偵測而未阻擋的事件不列入阻擋排名，但可能已到達目的端，另列前十名。',
+        'What was seen but not blocked is not in the rankings of blocked events, yet may have reached its target; it has a ranking of its own.',
       ),
     ),
     ...(facts.signatures.previousKnown
@@ -229,10 +260,10 @@ function summary(edition: Edition, facts: Facts, ranking: string): Section {
         cards: [
           { figure: 'blocked', ...(blockedChange && { change: blockedChange.figure }) },
           { figure: 'seen', ...(seenChange && { change: seenChange.figure }) },
-          { figure: 'policy-share', note: edition.say('使用行為，不是入侵', 'conduct, not intrusions') },
+          { figure: 'policy-share', note: edition.say('占阻擋事件；屬使用行為，並非入侵', 'of blocked events: conduct, not intrusions') },
           {
             figure: 'sources',
-            note: edition.say('估計值，標準誤差約 0.6%', 'estimate, standard error about 0.6%'),
+            note: edition.say('阻擋事件；估計值，標準誤差約 0.6%', 'of blocked events: estimate, standard error about 0.6%'),
           },
         ],
       },
@@ -262,11 +293,11 @@ function leaders(
     base,
   })
   return [
-    edition.say('第一名 ', ' The first, '),
+    edition.say('阻擋事件以 ', 'Of those blocked, '),
     { name },
-    edition.say('，占 ', ', makes up '),
+    edition.say(' 居首，占 ', ' comes first with '),
     first,
-    edition.say('；前十名合計占 ', '; the first ten together '),
+    edition.say('；前十名合計占 ', '; the first ten together make up '),
     together,
     edition.say('。', '.'),
   ]
@@ -277,7 +308,8 @@ function printed({ from, to, timeZone }: Period, language: Language): PrintedPer
     from: iso(from * 1000),
     to: iso(to * 1000),
     timeZone,
-    label: periodLabel({ from, to, timeZone }, language),
+    // `民國 115 年第 46 週`: the days in brackets stand beside it already.
+    label: periodLabel({ from, to, timeZone }, language).replace(/ ?[(（].*[)）]$/, ''),
   }
 }
 

@@ -1,20 +1,22 @@
 import type { Knowledge, Ranking, RankingRow } from '../../gateway/index.ts'
 import type { Block, Cell, Column, Entry, Section } from '../model.ts'
-import { count, type Edition, estimate, share, text } from './edition.ts'
+import { count, type Edition, estimate, grouped, share, text } from './edition.ts'
 import type { Facts } from './facts.ts'
 
 /** The ten most frequent of critical and high severity, blocked: picture, table, explanations. */
 export function topTen(edition: Edition, facts: Facts, knowledge: Knowledge, query: string): Section {
-  const title = edition.say(
-    '重大與嚴重等級阻擋事件前十名',
-    'Ten most frequent blocked events, critical and high',
+  const title = edition.say('重大與嚴重等級阻擋事件前十名', 'Top ten blocked, critical and high')
+  const counts = edition.say('前十名阻擋次數（重大與嚴重等級）', 'Top ten blocked: events, critical and high')
+  const ranks = edition.say(
+    '前十名之名次、占比與不同來源（重大與嚴重等級）',
+    'Top ten blocked: ranks, shares and sources, critical and high',
   )
   return {
     id: 'top-ten',
     title,
     blocks: [
-      ...picture(edition, facts.topTen, 'chart-top-ten', title, edition.say('已阻擋', 'Blocked'), query),
-      ...table(edition, facts, facts.topTen, knowledge, 'table-top-ten', title, query),
+      ...picture(edition, facts.topTen, 'chart-top-ten', counts, edition.say('已阻擋', 'Blocked'), query),
+      ...table(edition, facts, facts.topTen, knowledge, 'table-top-ten', ranks, query),
       { kind: 'entries', entries: facts.topTen.rows.map((row) => entry(edition, facts, knowledge, row)) },
     ],
   }
@@ -23,7 +25,7 @@ export function topTen(edition: Edition, facts: Facts, knowledge: Knowledge, que
 /** The other two rankings: all severities, and what was seen without being blocked. */
 export function otherRankings(edition: Edition, facts: Facts, knowledge: Knowledge): Section[] {
   const overall = { ...facts.allBlocked, rows: facts.allBlocked.rows.slice(0, 10) }
-  const all = edition.say('全部等級阻擋事件前十名', 'Ten most frequent blocked events, all severities')
+  const all = edition.say('全部等級阻擋事件前十名', 'Top ten blocked, all severities')
   const allQuery = edition.query(
     'gateway.all-severities',
     all,
@@ -33,7 +35,7 @@ export function otherRankings(edition: Edition, facts: Facts, knowledge: Knowled
     ),
     facts.allBlocked.queries,
   )
-  const seen = edition.say('僅偵測、未阻擋前十名', 'Ten most frequent events seen but not blocked')
+  const seen = edition.say('僅偵測、未阻擋事件前十名', 'Top ten seen but not blocked')
   const seenQuery = edition.query(
     'gateway.seen',
     seen,
@@ -48,8 +50,24 @@ export function otherRankings(edition: Edition, facts: Facts, knowledge: Knowled
       id: 'all-severities',
       title: all,
       blocks: [
-        ...picture(edition, overall, 'chart-all-severities', all, edition.say('已阻擋', 'Blocked'), allQuery),
-        ...table(edition, facts, overall, knowledge, 'table-all-severities', all, allQuery, false),
+        ...picture(
+          edition,
+          overall,
+          'chart-all-severities',
+          edition.say('前十名阻擋次數（全部等級）', 'Top ten blocked: events, all severities'),
+          edition.say('已阻擋', 'Blocked'),
+          allQuery,
+        ),
+        ...table(
+          edition,
+          facts,
+          overall,
+          knowledge,
+          'table-all-severities',
+          edition.say('前十名之名次與占比（全部等級）', 'Top ten blocked: ranks and shares, all severities'),
+          allQuery,
+          false,
+        ),
       ],
     },
     {
@@ -61,13 +79,25 @@ export function otherRankings(edition: Edition, facts: Facts, knowledge: Knowled
           paragraphs: [
             edition.line(
               edition.say(
-                '設備記錄但未阻擋的流量（例如 FortiGate 的 detected）可能已到達目的端，應優先查證其中的漏洞利用與殭屍網路類。',
-                'Traffic that sensors recorded without blocking it (such as FortiGate’s “detected”) may have reached its target; look first at exploits and botnets among it.',
+                '重大與嚴重等級中，設備有紀錄但未阻擋的流量（例如 FortiGate 的 detected）可能已到達目的端，應優先查證其中的漏洞利用與殭屍網路類。',
+                'Critical and high traffic that sensors recorded without blocking it (such as FortiGate’s “detected”) may have reached its target; look first at exploits and botnets among it.',
               ),
             ),
           ],
         },
-        ...table(edition, facts, facts.topSeen, knowledge, 'table-seen-only', seen, seenQuery, false),
+        ...table(
+          edition,
+          facts,
+          facts.topSeen,
+          knowledge,
+          'table-seen-only',
+          edition.say(
+            '前十名之名次與占比（重大與嚴重等級、未阻擋）',
+            'Top ten seen but not blocked: ranks and shares, critical and high',
+          ),
+          seenQuery,
+          false,
+        ),
       ],
     },
   ]
@@ -84,18 +114,27 @@ function picture(
   const [first, second] = ranking.rows
   if (first === undefined) return []
   const fold = second === undefined ? 0 : first.events / second.events
+  const leader = edition.say(
+    `第一名 ${first.key}（${grouped(first.events)} 次）`,
+    `The first, ${first.key} (${grouped(first.events)} events)`,
+  )
   return [
     {
       kind: 'chart',
       id,
       title,
       description:
-        fold >= 2
-          ? edition.say(
-              `第一名 ${first.key} 的次數是第二名的 ${fold.toFixed(1)} 倍。`,
-              `The first, ${first.key}, has ${fold.toFixed(1)} times the events of the second.`,
-            )
-          : edition.say(`第一名為 ${first.key}。`, `The first is ${first.key}.`),
+        second === undefined
+          ? edition.say(`${leader}，本期僅此一項。`, `${leader}, is the only one.`)
+          : fold >= 2
+            ? edition.say(
+                `${leader}為第二名 ${second.key} 的 ${fold.toFixed(1)} 倍。`,
+                `${leader}, has ${fold.toFixed(1)} times the events of the second, ${second.key}.`,
+              )
+            : edition.say(
+                `${leader}，第二名 ${second.key}（${grouped(second.events)} 次）。`,
+                `${leader}, is followed by ${second.key} (${grouped(second.events)}).`,
+              ),
       query,
       chart: {
         kind: 'bars',
@@ -145,8 +184,8 @@ function table(
       : []),
   ]
   const top = ranking.rows.reduce((sum, { events }) => sum + events, 0)
-  const rest = (ranking.total - top).toLocaleString('en')
-  const total = ranking.total.toLocaleString('en')
+  const rest = grouped(ranking.total - top)
+  const total = grouped(ranking.total)
   const footnotes = [
     edition.say(
       `占比以全部 ${total} 次為母數，四捨五入至小數第二位，相加不一定等於 100%；表列以外合計 ${rest} 次。`,

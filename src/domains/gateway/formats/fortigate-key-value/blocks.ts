@@ -1,6 +1,6 @@
 import type { Column, Payload, Table } from '../../../../store/events/table.ts'
 import { DetectionBlock } from '../../../events/index.ts'
-import { detection, detectionCount, detectionCountryCount } from '../../../events/index.ts'
+import { detection, detectionCount, detectionCountryCount, log } from '../../../events/index.ts'
 import type { Block, ParseOptions, Parser, SetAside, StreamPlace } from '../../../sources/index.ts'
 import { Feed, irregularLines, openKernel, type Kernel, type Lines } from './kernel.ts'
 import { parseLine } from './twin.ts'
@@ -40,10 +40,10 @@ export async function openBlocks(options: ParseOptions, stream: StreamPlace): Pr
   }
   const lines: Lines = {
     chunk(length, offset) {
-      const before = kernel.rowCount()
+      const before = kernel.rowCount() + kernel.logCount()
       if (kernel.takeLines(length, options.unmapped === 'all', rawModes[options.raw]) === 0)
         throw new RangeError('accept() answered true: take the block before giving more')
-      stored += kernel.rowCount() - before
+      stored += kernel.rowCount() + kernel.logCount() - before
       blank += kernel.blankCount()
       for (const { bytes, offset: at, line } of irregularLines(kernel, offset)) take(bytes, at, read + line)
       read += kernel.lineCount()
@@ -150,8 +150,6 @@ function kernelPayloads(
   batch: bigint,
   constants: Constants,
 ): { table: Table; payload: Payload }[] {
-  const rows = kernel.rowCount()
-  if (rows === 0) return []
   const slice = (address: number, length: number): Uint8Array =>
     kernel.bytes.subarray(address, address + length)
   const indexed = (dictionary: number, indexes: number, count: number): Uint8Array[] => {
@@ -169,23 +167,34 @@ function kernelPayloads(
     return Array.from({ length: pieces }, (_, i) => kernel.bytes.subarray(list[i * 2], list[i * 2 + 1]))
   }
 
-  // Columns of each kind follow one another in the kernel as they do in the table.
+  // Columns of each kind follow one another in the kernel as they do in the tables.
   let fixed = 0
   let dictionary = 0
   let string = 0
-  const body = ({ name, type }: Column): Uint8Array[] => {
-    if (name === 'metadata_processed_time') return [constants.processed(rows)]
-    if (name === 'batch') return [constants.batch(rows, batch)]
-    if (type === 'LowCardinality(String)') return indexed(dictionary, kernel.indexColumn(dictionary++), rows)
-    if (type !== 'String') return [slice(kernel.fixedColumn(fixed++), rows * widths[type]!)]
-    const kept =
-      !(name === 'unmapped' && options.unmapped === 'none') &&
-      !(name === 'raw_data' && options.raw === 'none')
-    return kept ? strings(string++) : (string++, [constants.empty(rows)])
+  const kept = (name: string, table: Table): boolean => {
+    if (name === 'unmapped') return options.unmapped === 'all'
+    if (name === 'raw_data') return table === log ? options.raw === 'all' : options.raw !== 'none'
+    return true
   }
-  const payloads: { table: Table; payload: Payload }[] = [
-    { table: detection, payload: native(detection.columns, rows, body) },
-  ]
+  const payloads: { table: Table; payload: Payload }[] = []
+  const add = (table: Table, rows: number, body: (column: Column) => Uint8Array[]): void => {
+    // Made even of no rows, to count the columns.
+    const payload = native(table.columns, rows, body)
+    if (rows > 0) payloads.push({ table, payload })
+  }
+  const addRows = (table: Table, rows: number): void => {
+    const body = ({ name, type }: Column): Uint8Array[] => {
+      if (name === 'metadata_processed_time') return [constants.processed(rows)]
+      if (name === 'batch') return [constants.batch(rows, batch)]
+      if (type === 'LowCardinality(String)')
+        return indexed(dictionary, kernel.indexColumn(dictionary++), rows)
+      if (type !== 'String') return [slice(kernel.fixedColumn(fixed++), rows * widths[type]!)]
+      const column = string++
+      return kept(name, table) ? strings(column) : [constants.empty(rows)]
+    }
+    add(table, rows, body)
+  }
+  addRows(detection, kernel.rowCount())
 
   // The dictionaries of counts are those of the rows: a value first counted is a value first seen.
   const dictionaries = new Map(
@@ -193,22 +202,19 @@ function kernelPayloads(
       .filter(({ type }) => type === 'LowCardinality(String)')
       .map(({ name }, index): [string, number] => [name, index]),
   )
-  for (const [table, { columns }] of [detectionCount, detectionCountryCount].entries()) {
-    const entries = kernel.writeCounts(table)
-    let column = table * countColumns
-    const countBody = ({ name, type }: Column): Uint8Array[] => {
+  for (const [n, table] of [detectionCount, detectionCountryCount].entries()) {
+    const entries = kernel.writeCounts(n)
+    let column = n * countColumns
+    add(table, entries, ({ name, type }) => {
       if (name === 'batch') return [constants.batch(entries, batch)]
       const address = kernel.countColumn(column++)
       const known = dictionaries.get(name)
       return known !== undefined
         ? indexed(known, address, entries)
         : [slice(address, entries * widths[type]!)]
-    }
-    payloads.push({
-      table: table === 0 ? detectionCount : detectionCountryCount,
-      payload: native(columns, entries, countBody),
     })
   }
+  addRows(log, kernel.logCount())
   return payloads
 }
 

@@ -12,6 +12,7 @@ interface Exports {
   tallyLines(length: number): number
   nearlyFull(): number
   rowCount(): number
+  logCount(): number
   lineCount(): number
   inputAddress(): number
   roomBytes(): number
