@@ -1,5 +1,5 @@
 import { countRows } from './counts'
-import { copy, dictionaryAt, intern, internShort } from './dictionary'
+import { copy, dictionaryAt, intern, internRecent, recentOf, remember } from './dictionary'
 import {
   DESTINATION_IP,
   DESTINATION_PORT,
@@ -67,7 +67,7 @@ import {
 } from './slots'
 import { appendString, roomFor, stringColumn, wroteTo } from './strings'
 import { ESCAPED } from './tokenise'
-import { NO_NUMBER, decimal, ipv4, ipv6 } from './values'
+import { NO_NUMBER, ipv4, ipv6, lastDigits } from './values'
 
 /** Stage 3: spans to columns, one column after the other, so that each keeps its own few lines of the cache. */
 
@@ -100,17 +100,26 @@ export function internSpan(dictionary: usize, span: u64): u32 {
     at = unescape(at, length)
     length = unescapedLength
   }
-  return length <= 16 ? internShort(dictionary, at, length) : intern(dictionary, at, length)
+  return intern(dictionary, at, length)
 }
 
 export function commitText(slot: u32, column: u32, from: u32, rows: u32): void {
   const dictionary = dictionaryAt(column)
+  const recent = recentOf(column)
   let out = INDEXES + (column as usize) * INDEX_COLUMN + ((from as usize) << 1)
   let row = ROWS + ((slot as usize) << 3)
-  for (let i: u32 = 0; i < rows; i++) {
-    store<u16>(out, internSpan(dictionary, load<u64>(row)) as u16)
+  const end = row + (rows as usize) * ROW_BYTES
+  let next = internRecent(recent, row, end, out)
+  while (next !== end) {
+    out += ((next - row) / ROW_BYTES) << 1
+    const span = load<u64>(next)
+    const index = internSpan(dictionary, span)
+    store<u16>(out, index as u16)
+    const length = (span >> 32) as u32
+    if (length <= 32) remember(recent, (span & 0xffffffff) as usize, length, index)
     out += 2
-    row += ROW_BYTES
+    row = next + ROW_BYTES
+    next = internRecent(recent, row, end, out)
   }
 }
 
@@ -130,38 +139,34 @@ function commitString(slot: u32, index: u32, rows: u32): void {
   }
 }
 
-/** A value that does not fit leaves the column's default and goes to `unmapped`. An empty one only the default. */
+/** A value that does not fit leaves the column's default and goes to `unmapped`. */
 function misfit(row: usize, slot: u32): void {
   store<u64>(row, load<u64>(row, ROW_UNMAPPED) | bit(slot), ROW_UNMAPPED)
 }
 
-/** The number in a slot; what does not fit is `blame`d. */
-function number(row: usize, slot: u32, most: u64, blame: u32): u64 {
-  const span = load<u64>(row + ((slot as usize) << 3))
-  const length = ((span >> 32) as u32) & 0xffff
-  if (length === 0) return 0
-  const value = decimal((span & 0xffffffff) as usize, length)
-  if (value <= most) return value
-  misfit(row, blame)
-  return 0
+/** The slot to blame for a number: `admit` has moved the signature's uid of application control from `appid`. */
+function blamed(row: usize, slot: u32): u32 {
+  return slot === ATTACKID && (load<u64>(row, ROW_UNMAPPED) & bit(ATTACKID)) !== 0 ? APPID : slot
 }
 
-function commitU32(slot: u32, out: usize, from: u32, rows: u32): void {
-  for (let i: usize = 0; i < (rows as usize); i++)
-    store<u32>(
-      out + (((from as usize) + i) << 2),
-      number(ROWS + i * ROW_BYTES, slot, 0xffffffff, slot) as u32,
-    )
-}
-
-function commitU16(slot: u32, out: usize, from: u32, rows: u32): void {
-  for (let i: usize = 0; i < (rows as usize); i++)
-    store<u16>(out + (((from as usize) + i) << 1), number(ROWS + i * ROW_BYTES, slot, 0xffff, slot) as u16)
-}
-
-function commitU8(slot: u32, out: usize, from: u32, rows: u32): void {
-  for (let i: usize = 0; i < (rows as usize); i++)
-    store<u8>(out + (from as usize) + i, number(ROWS + i * ROW_BYTES, slot, 0xff, slot) as u8)
+/** A column of numbers of type T. Empty values leave its default, too. */
+function commitNumber<T>(slot: u32, out: usize, from: u32, rows: u32): void {
+  const most: u64 = sizeof<T>() === 4 ? 0xffffffff : sizeof<T>() === 2 ? 0xffff : 0xff
+  let to = out + (from as usize) * sizeof<T>()
+  const end = ROWS + (rows as usize) * ROW_BYTES
+  for (let row = ROWS; row < end; row += ROW_BYTES) {
+    const span = load<u64>(row + ((slot as usize) << 3))
+    const length = ((span >> 32) as u32) & 0xffff
+    // A missing value has no address.
+    const valueEnd = select<usize>(((span & 0xffffffff) as usize) + (length as usize), ROWS, length !== 0)
+    let value = lastDigits(valueEnd, min(length, 16))
+    if (value > most || length > 10) {
+      misfit(row, blamed(row, slot))
+      value = 0
+    }
+    store<T>(to, value as T)
+    to += sizeof<T>()
+  }
 }
 
 function commitAddress(slot: u32, out: usize, from: u32, rows: u32): void {
@@ -182,16 +187,6 @@ function commitAddress(slot: u32, out: usize, from: u32, rows: u32): void {
     }
     to += 16
     row += ROW_BYTES
-  }
-}
-
-/** The signature's uid: of application control it stands under `appid`, whose span `admit` has moved. */
-function commitSignatureUid(from: u32, rows: u32): void {
-  for (let i: usize = 0; i < (rows as usize); i++) {
-    const row = ROWS + i * ROW_BYTES
-    const application = (load<u64>(row, ROW_UNMAPPED) & bit(ATTACKID)) !== 0
-    const uid = number(row, ATTACKID, 0xffffffff, application ? APPID : ATTACKID) as u32
-    store<u32>(SIGNATURE_UID + (((from as usize) + i) << 2), uid)
   }
 }
 
@@ -285,14 +280,14 @@ export function commitRows(from: u32, rows: u32, unmapped: bool, raw: u32): void
   commitText(CRLEVEL, 16, from, rows)
   commitAddress(SRCIP, SOURCE_IP, from, rows)
   commitAddress(DSTIP, DESTINATION_IP, from, rows)
-  commitSignatureUid(from, rows)
-  commitU32(SESSIONID, SESSION, from, rows)
-  commitU32(INCIDENTSERIALNO, INCIDENT, from, rows)
-  commitU32(POLICYID, POLICY, from, rows)
-  commitU16(SRCPORT, SOURCE_PORT, from, rows)
-  commitU16(DSTPORT, DESTINATION_PORT, from, rows)
-  commitU16(CRSCORE, RISK_SCORE, from, rows)
-  commitU8(PROTO, PROTOCOL, from, rows)
+  commitNumber<u32>(ATTACKID, SIGNATURE_UID, from, rows)
+  commitNumber<u32>(SESSIONID, SESSION, from, rows)
+  commitNumber<u32>(INCIDENTSERIALNO, INCIDENT, from, rows)
+  commitNumber<u32>(POLICYID, POLICY, from, rows)
+  commitNumber<u16>(SRCPORT, SOURCE_PORT, from, rows)
+  commitNumber<u16>(DSTPORT, DESTINATION_PORT, from, rows)
+  commitNumber<u16>(CRSCORE, RISK_SCORE, from, rows)
+  commitNumber<u8>(PROTO, PROTOCOL, from, rows)
   commitString(USER, 0, rows)
   commitString(HOSTNAME, 1, rows)
   commitString(URL, 2, rows)

@@ -3,8 +3,8 @@ import {
   CHUNK_ROWS,
   COUNTS,
   COUNTS_BYTES,
+  COUNTS_ENTRIES,
   COUNTS_MOST,
-  COUNTS_ORDER,
   COUNTS_SLOTS,
   COUNTS_SOFT,
   COUNT_COLUMN,
@@ -14,7 +14,6 @@ import {
   INDEX_COLUMN,
   SEVERITY,
   SIGNATURES,
-  SIGNATURES_ENTRIES,
   SIGNATURE_UID,
   TIME,
   TIME_STATUS,
@@ -22,16 +21,18 @@ import {
 
 /**
  * Counts of a block. Two tables rather than one with all keys: sensor and country together have nearly as many combinations as
- * there are events. Values are dictionary indexes, and keys are packed into 64 bits, so that an event costs one line of the cache
- * in each table:
+ * there are events. Values are dictionary indexes, and keys are packed into 64 bits:
  *
  * 0: hour 21 bits, sensor 16, number of the signature 27 (see `signatureNumber`)
  * 1: hour 21 bits, country 16, signature's name 16, severity 4, disposition 7
  *
- * A table: u32 entries; slots of u64 key, u32 events (0: free); u32 slots in order of first appearance.
+ * A table: u32 entries; slots of u32, 14 bits of the hash and the entry + 1; entries of u64 key, u64 events in order of first
+ * appearance. Events of the same hours come together, so the entries in use are few and near each other, and the slots are small.
  */
 const ENTRIES: usize = 0
 const EVENTS: usize = 8
+const ENTRY_BITS: u32 = 18
+const ENTRY_MASK: u32 = (1 << ENTRY_BITS) - 1
 
 // The order of commit.ts.
 const LOG_NAME_COLUMN: u32 = 1
@@ -52,13 +53,11 @@ export function countsAt(table: u32): usize {
 }
 
 export function clearCounts(): void {
-  for (let table: u32 = 0; table < 2; table++) {
+  for (let table: u32 = 0; table < 3; table++) {
     const counts = countsAt(table)
-    if (load<u32>(counts, ENTRIES) !== 0) memory.fill(counts + 64, 0, COUNTS_SLOTS * 16)
+    if (load<u32>(counts, ENTRIES) !== 0) memory.fill(counts + 64, 0, COUNTS_SLOTS * 4)
     store<u32>(counts, 0, ENTRIES)
   }
-  if (load<u32>(SIGNATURES, ENTRIES) !== 0) memory.fill(SIGNATURES + 64, 0, COUNTS_SLOTS * 4)
-  store<u32>(SIGNATURES, 0, ENTRIES)
 }
 
 // The first table has as many entries as SIGNATURES at least.
@@ -74,43 +73,59 @@ export function countsFull(): bool {
 
 /** Adds one event. There is always a free slot: the caps keep half of them so. */
 export function count(counts: usize, key: u64): void {
-  let slot = (mix(key * multiplier, multiplier) >> 46) as usize
-  let at = counts + 64 + (slot << 4)
-  let events = load<u32>(at, EVENTS)
-  while (events !== 0 && load<u64>(at) !== key) {
+  const h = mix(key * multiplier, multiplier)
+  const tag = (h as u32) & ~ENTRY_MASK
+  let slot = (h >> 46) as usize
+  for (;;) {
+    const place = counts + 64 + (slot << 2)
+    const held = load<u32>(place)
+    if (held === 0) {
+      const entries = load<u32>(counts, ENTRIES)
+      store<u64>(entryOf(counts, entries), key)
+      store<u64>(entryOf(counts, entries), 1, EVENTS)
+      store<u32>(counts, entries + 1, ENTRIES)
+      store<u32>(place, tag | (entries + 1))
+      return
+    }
+    if ((held & ~ENTRY_MASK) === tag) {
+      const entry = entryOf(counts, (held & ENTRY_MASK) - 1)
+      if (load<u64>(entry) === key) {
+        store<u64>(entry, load<u64>(entry, EVENTS) + 1, EVENTS)
+        return
+      }
+    }
     slot = (slot + 1) & (COUNTS_SLOTS - 1)
-    at = counts + 64 + (slot << 4)
-    events = load<u32>(at, EVENTS)
   }
-  store<u32>(at, events + 1, EVENTS)
-  if (events === 0) {
-    store<u64>(at, key)
-    const entries = load<u32>(counts, ENTRIES)
-    store<u32>(counts + COUNTS_ORDER + ((entries as usize) << 2), slot as u32)
-    store<u32>(counts, entries + 1, ENTRIES)
-  }
+}
+
+function entryOf(counts: usize, entry: u32): usize {
+  return counts + COUNTS_ENTRIES + ((entry as usize) << 4)
 }
 
 /**
  * Numbers what is said of a signature: `a` uid | name | category, `b` log name | severity | disposition. There are few of them, so
- * this table stays in the cache. SIGNATURES: u32 entries, u32 slots of entry + 1, entries of u64 a, u64 b.
+ * this table stays in the cache. SIGNATURES is a table as above, with entries of u64 a, u64 b.
  */
 function signatureNumber(a: u64, b: u64): u64 {
-  let slot = (mix(mix(a * multiplier, b), multiplier) >> 46) as usize
-  for (;;) {
-    const place = SIGNATURES + 64 + (slot << 2)
-    const held = load<u32>(place)
-    if (held === 0) break
-    const entry = SIGNATURES + SIGNATURES_ENTRIES + (((held - 1) as usize) << 4)
-    if (load<u64>(entry) === a && load<u64>(entry, 8) === b) return (held - 1) as u64
+  const h = mix(mix(a * multiplier, b), multiplier)
+  const tag = (h as u32) & ~ENTRY_MASK
+  let slot = (h >> 46) as usize
+  let place = SIGNATURES + 64 + (slot << 2)
+  let held = load<u32>(place)
+  while (held !== 0) {
+    if ((held & ~ENTRY_MASK) === tag) {
+      const entry = entryOf(SIGNATURES, (held & ENTRY_MASK) - 1)
+      if (load<u64>(entry) === a && load<u64>(entry, 8) === b) return ((held & ENTRY_MASK) - 1) as u64
+    }
     slot = (slot + 1) & (COUNTS_SLOTS - 1)
+    place = SIGNATURES + 64 + (slot << 2)
+    held = load<u32>(place)
   }
   const entries = load<u32>(SIGNATURES, ENTRIES)
-  const entry = SIGNATURES + SIGNATURES_ENTRIES + ((entries as usize) << 4)
-  store<u64>(entry, a)
-  store<u64>(entry, b, 8)
+  store<u64>(entryOf(SIGNATURES, entries), a)
+  store<u64>(entryOf(SIGNATURES, entries), b, 8)
   store<u32>(SIGNATURES, entries + 1, ENTRIES)
-  store<u32>(SIGNATURES + 64 + (slot << 2), entries + 1)
+  store<u32>(place, tag | (entries + 1))
   return entries as u64
 }
 
@@ -152,7 +167,7 @@ export function writeCounts(table: u32): u32 {
   const entries = load<u32>(counts, ENTRIES)
   const first: u32 = table === 0 ? 0 : 10
   for (let i: usize = 0; i < (entries as usize); i++) {
-    const at = counts + 64 + ((load<u32>(counts + COUNTS_ORDER + (i << 2)) as usize) << 4)
+    const at = entryOf(counts, i as u32)
     const key = load<u64>(at)
     const start = ((key >> 43) as u32) * 3600
     const second = ((key >> 27) & 0xffff) as u16
@@ -160,7 +175,7 @@ export function writeCounts(table: u32): u32 {
     let disposition = (key & 127) as u8
     store<u32>(countColumn(first) + (i << 2), start)
     if (table === 0) {
-      const entry = SIGNATURES + SIGNATURES_ENTRIES + (((key & 0x7ffffff) as usize) << 4)
+      const entry = entryOf(SIGNATURES, (key & 0x7ffffff) as u32)
       const a = load<u64>(entry)
       const b = load<u64>(entry, 8)
       severity = b as u8
@@ -178,7 +193,7 @@ export function writeCounts(table: u32): u32 {
     const rest: u32 = table === 0 ? 7 : 13
     store<u8>(countColumn(rest) + i, severity)
     store<u8>(countColumn(rest + 1) + i, disposition)
-    store<u64>(countColumn(rest + 2) + (i << 3), load<u32>(at, EVENTS) as u64)
+    store<u64>(countColumn(rest + 2) + (i << 3), load<u64>(at, EVENTS))
   }
   return entries
 }

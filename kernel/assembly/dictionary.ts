@@ -11,6 +11,11 @@ import {
   DICTIONARY_TEXT_HARD,
   DICTIONARY_TEXT_SOFT,
   MASKS,
+  RECENT,
+  RECENT_BITS,
+  RECENT_BYTES,
+  ROW_BYTES,
+  WINDOW,
 } from './layout'
 
 /**
@@ -33,6 +38,7 @@ export function clearDictionaries(): void {
     const dictionary = dictionaryAt(i)
     if (load<u32>(dictionary, DICTIONARY_COUNT) !== 0) memory.fill(dictionary + 64, 0, DICTIONARY_SLOTS * 4)
     store<u32>(dictionary, 0, DICTIONARY_COUNT)
+    memory.fill(recentOf(i), 0, RECENT_BYTES)
     store<u32>(dictionary, (dictionary + DICTIONARY_TEXT) as u32, DICTIONARY_END)
   }
 }
@@ -85,38 +91,76 @@ export function mix(h: u64, word: u64): u64 {
   return h ^ (h >> 32)
 }
 
-/** `intern` for up to 16 bytes: most values are, and stand at the first slot they are looked for. */
-export function internShort(dictionary: usize, at: usize, length: u32): u32 {
-  const mask = v128.load(MASKS + ((length as usize) << 4))
-  const text = v128.and(v128.load(at), mask)
-  const h = hashShort(text, length) * K1
-  const held = load<u32>((dictionary + 64 + ((h >> 47) << 2)) as usize)
-  const index = (held & 0xffff) - 1
-  if (held !== 0 && held >> 16 === ((h as u32) & 0xffff)) {
-    const entry = dictionary + DICTIONARY_ENTRIES + ((index as usize) << 3)
-    const theirs = v128.and(v128.load(load<u32>(entry)), mask)
-    if (load<u32>(entry, 4) === length && !v128.any_true(v128.xor(text, theirs))) return index
-  }
-  return intern(dictionary, at, length)
+/** Of 32 bytes at an address plus 16 n: those among the first `length`, at most 32. */
+function maskOf(length: u32, n: usize): v128 {
+  return v128.load(WINDOW + 32 - (length as usize) + 16 * n)
 }
 
-function hashShort(text: v128, length: u32): u64 {
+/** Up to 32 bytes in one number, and their length. */
+function fold(first: v128, second: v128, length: u32): u64 {
+  const text = v128.xor(first, v128.shuffle<u64>(second, second, 1, 0))
   const low = (i64x2.extract_lane(text, 0) as u64) ^ ((length as u64) << 56)
-  const high = i64x2.extract_lane(text, 1) as u64
-  const h = low * K0 + rotr<u64>(high * K1, 32)
-  return h ^ (h >> 29)
+  return low * K0 + rotr<u64>((i64x2.extract_lane(text, 1) as u64) * K1, 32)
+}
+
+/**
+ * RECENT: in front of each dictionary, 256 of the values last asked for, so that the usual ones are found on one line of the cache
+ * instead of three. An entry: 32 bytes, zeros behind the value; u16 index; u16 length + 1.
+ */
+const RECENT_INDEX: usize = 32
+const RECENT_LENGTH: usize = 34
+
+export function recentOf(index: u32): usize {
+  return RECENT + (index as usize) * RECENT_BYTES
+}
+
+function recentPlace(recent: usize, folded: u64): usize {
+  return (recent + ((folded >> (64 - RECENT_BITS)) << 6)) as usize
+}
+
+/**
+ * Writes the indexes of the values whose spans stand every ROW_BYTES from `row` to `end`, up to the first one that is not in
+ * `recent`: such as are longer than 32 bytes or have escapes never are. Answers that one's row, or `end`. This loop calls nothing:
+ * the engine keeps no variable in a register across a call.
+ */
+export function internRecent(recent: usize, row: usize, end: usize, out: usize): usize {
+  for (; row < end; row += ROW_BYTES) {
+    const span = load<u64>(row)
+    const at = (span & 0xffffffff) as usize
+    // With the bit of escapes, so that it makes the length too large.
+    const length = (span >> 32) as u32
+    if (length > 32) return row
+    const first = v128.and(v128.load(at), maskOf(length, 0))
+    const second = v128.and(v128.load(at, 16), maskOf(length, 1))
+    const entry = recentPlace(recent, fold(first, second, length))
+    const differ = v128.or(v128.xor(first, v128.load(entry)), v128.xor(second, v128.load(entry, 16)))
+    if ((load<u16>(entry, RECENT_LENGTH) as u32) !== length + 1 || v128.any_true(differ)) return row
+    store<u16>(out, load<u16>(entry, RECENT_INDEX))
+    out += 2
+  }
+  return row
+}
+
+/** Puts a value of up to 32 bytes in front. */
+export function remember(recent: usize, at: usize, length: u32, index: u32): void {
+  const first = v128.and(v128.load(at), maskOf(length, 0))
+  const second = v128.and(v128.load(at, 16), maskOf(length, 1))
+  const entry = recentPlace(recent, fold(first, second, length))
+  v128.store(entry, first)
+  v128.store(entry, second, 16)
+  store<u16>(entry, index as u16, RECENT_INDEX)
+  store<u16>(entry, (length + 1) as u16, RECENT_LENGTH)
 }
 
 /** The index of a value, added when it is new. */
 export function intern(dictionary: usize, at: usize, length: u32): u32 {
-  const short: u32 = min(length, 16)
-  const first = v128.and(v128.load(at), v128.load(MASKS + ((short as usize) << 4)))
-  let h = hashShort(first, length)
-  for (let i: u32 = 16; i < length; i += 16) {
-    const more = v128.and(
-      v128.load(at + (i as usize)),
-      v128.load(MASKS + ((min(length - i, 16) as usize) << 4)),
-    )
+  const short: u32 = min(length, 32)
+  const first = v128.and(v128.load(at), maskOf(short, 0))
+  const second = v128.and(v128.load(at, 16), maskOf(short, 1))
+  let h = fold(first, second, length)
+  h ^= h >> 29
+  for (let i: u32 = 32; i < length; i += 16) {
+    const more = v128.and(v128.load(at + (i as usize)), maskOf(min(length - i, 16), 0))
     h = mix(mix(h, i64x2.extract_lane(more, 0)), i64x2.extract_lane(more, 1))
   }
   h *= K1

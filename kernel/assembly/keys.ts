@@ -1,5 +1,5 @@
 import { KEY_TABLE, MASKS, NODES, NODES_MOST, NODE_BYTES } from './layout'
-import { NAMES, OLD, OLD_NAMES, UNKNOWN } from './slots'
+import { NAMES, OLD, OLD_NAMES, UNKNOWN, bit } from './slots'
 
 /**
  * A trie of the key sequences seen so far: the children of a node are the keys that have followed it. A stream of any firmware's
@@ -12,28 +12,29 @@ export const NODE_SLOT: usize = 68
 export const NODE_CHILD: usize = 72
 export const NODE_SIBLING: usize = 76
 
-/** 1 when the key may stand on the way to the node, too. */
-export const NODE_TWICE: usize = 80
+/** Of the way from ROOT to the node: u64 with the bits of its slots; whether a key stands on it twice. */
+export const NODE_PRESENT: usize = 80
+export const NODE_TWICE: usize = 88
+export const TWICE_KNOWN: u32 = 1
+export const TWICE_UNKNOWN: u32 = 2
 
 /** Before a line's first pair. */
 export const ROOT: usize = NODES
-/** Off the trie: keys are looked up by name. Its length and slot are those of the last key looked up. */
-export const OFF: usize = NODES + NODE_BYTES
-/** What `learn` answers for a token that is not key=value. */
-export const ODD: usize = 1
+/** What `learn` answers when nothing is to be learned any more. */
+export const OFF: usize = 0
 
 const CHILDREN_MOST: u32 = 8
-const KEY_LONGEST: u32 = 31
+const KEY_LONGEST: u32 = 32
 /** Keys of a line that are learned: each is compared with those before it. */
 const DEEPEST: u32 = 256
 
-let nodes: u32 = 2
+let nodes: u32 = 1
 let known: u32 = 0
 
 /** Forgets the sequences when they have filled the trie. */
 export function forgetSequences(): void {
   if (nodes < NODES_MOST) return
-  nodes = 2
+  nodes = 1
   store<u32>(ROOT, 0, NODE_CHILD)
 }
 
@@ -57,10 +58,9 @@ export function prepareKeys(): void {
   addNames(NAMES, 0, 1)
   addNames(OLD_NAMES, OLD, 0)
   store<u32>(ROOT, 0, NODE_CHILD)
-  store<u32>(OFF, 0, NODE_CHILD)
 }
 
-function slotOf(start: usize, length: u32): u32 {
+export function slotOf(start: usize, length: u32): u32 {
   for (let i: u32 = 0; i < known; i++) {
     const entry = KEY_TABLE + (i as usize) * 32
     if (load<u32>(entry) !== length) continue
@@ -82,6 +82,13 @@ function isKeyCharacter(c: u8): bool {
   )
 }
 
+/** The length of `key=` at `start`; 0 when there is none before `end`. */
+export function keyLength(start: usize, end: usize): u32 {
+  let equals = start
+  while (equals < end && isKeyCharacter(load<u8>(equals))) equals++
+  return equals === end || equals === start || load<u8>(equals) !== 0x3d ? 0 : ((equals - start + 1) as u32)
+}
+
 /** Whether one of the tokens is of the key `key=` at `start`, which has `length` bytes. */
 function stood(start: usize, length: u32, tokens: usize, tokensEnd: usize): bool {
   for (let token = tokens; token < tokensEnd; token += 8) {
@@ -94,42 +101,36 @@ function stood(start: usize, length: u32, tokens: usize, tokensEnd: usize): bool
 }
 
 /**
- * The node of the key at `start` behind `node` and the line's tokens so far, made when there is none: the slow way, for what was
- * not guessed.
+ * Makes the node of the key at `start`, of `length` bytes with its `=`, behind `node` and the line's tokens so far. OFF when there
+ * is no room for it.
  */
-export function learn(node: usize, start: usize, end: usize, tokens: usize, tokensEnd: usize): usize {
-  let equals = start
-  while (equals < end && isKeyCharacter(load<u8>(equals))) equals++
-  if (equals === end || equals === start || load<u8>(equals) !== 0x3d) return ODD
-  const length = (equals - start) as u32
-  const slot = slotOf(start, length)
+export function learn(node: usize, start: usize, length: u32, tokens: usize, tokensEnd: usize): usize {
   let children: u32 = 0
   let last: usize = 0
   for (let child: usize = load<u32>(node, NODE_CHILD); child !== 0; child = load<u32>(child, NODE_SIBLING)) {
     last = child
     children++
   }
-  const far = tokensEnd - tokens > (DEEPEST as usize) << 3
-  if (node === OFF || far || nodes >= NODES_MOST || children >= CHILDREN_MOST || length > KEY_LONGEST) {
-    store<u32>(OFF, length + 1, NODE_LENGTH)
-    store<u32>(OFF, slot, NODE_SLOT)
-    store<u32>(OFF, 1, NODE_TWICE)
-    return OFF
-  }
+  if (nodes >= NODES_MOST || children >= CHILDREN_MOST || length > KEY_LONGEST) return OFF
+  if (tokensEnd - tokens > (DEEPEST as usize) << 3) return OFF
   const made = NODES + (nodes as usize) * NODE_BYTES
   nodes++
-  const first: u32 = min(length + 1, 16)
+  const slot = slotOf(start, length - 1)
+  const first: u32 = min(length, 16)
   const firstMask = v128.load(MASKS + ((first as usize) << 4))
-  const restMask = v128.load(MASKS + (((length + 1 - first) as usize) << 4))
+  const restMask = v128.load(MASKS + (((length - first) as usize) << 4))
   v128.store(made, v128.and(v128.load(start), firstMask))
   v128.store(made, firstMask, 16)
   v128.store(made, v128.and(v128.load(start, 16), restMask), 32)
   v128.store(made, restMask, 48)
-  store<u32>(made, length + 1, NODE_LENGTH)
+  store<u32>(made, length, NODE_LENGTH)
   store<u32>(made, slot, NODE_SLOT)
-  store<u32>(made, stood(start, length + 1, tokens, tokensEnd) as u32, NODE_TWICE)
   store<u32>(made, 0, NODE_CHILD)
   store<u32>(made, 0, NODE_SIBLING)
+  store<u64>(made, load<u64>(node, NODE_PRESENT) | bit(slot), NODE_PRESENT)
+  let twice = load<u32>(node, NODE_TWICE)
+  if (stood(start, length, tokens, tokensEnd)) twice |= slot === UNKNOWN ? TWICE_UNKNOWN : TWICE_KNOWN
+  store<u32>(made, twice, NODE_TWICE)
   if (last === 0) store<u32>(node, made as u32, NODE_CHILD)
   else store<u32>(last, made as u32, NODE_SIBLING)
   return made

@@ -57,13 +57,16 @@ const ROWS_END: usize = ROWS + ((CHUNK_ROWS as usize) + 2) * ROW_BYTES
 
 /** The trie of key sequences, see keys.ts. */
 export const NODES: usize = ROWS_END
-export const NODE_BYTES: usize = 96
+export const NODE_BYTES: usize = 112
 export const NODES_MOST: u32 = 0x4000
 export const KEY_TABLE: usize = NODES + (NODES_MOST as usize) * NODE_BYTES
 const KEY_TABLE_END: usize = KEY_TABLE + 64 * 32
 
+/** 32 bytes of ones and 32 of zeros, on one line of the cache: `maskOf` in dictionary.ts. Then 16 of ones: `lastDigits`. */
+export const WINDOW: usize = (KEY_TABLE_END + 63) & ~63
+export const WINDOW_END: usize = WINDOW + 48
 /** Constant tables: masks of the first n bytes, and the IPv4 patterns of values.ts. */
-export const MASKS: usize = KEY_TABLE_END
+export const MASKS: usize = WINDOW + 128
 export const IPV4_PATTERNS: usize = MASKS + 32 * 16
 export const IPV4_SHUFFLES: usize = IPV4_PATTERNS + 0x10000
 const TABLES_END: usize = IPV4_SHUFFLES + 96 * 64
@@ -112,16 +115,20 @@ export const DICTIONARY_TEXT_SOFT: u32 = DICTIONARY_TEXT_HARD - (CHUNK_MOST + 3 
 /** Not a multiple of a power of two, or the hot lines of all dictionaries would share one set of the cache. */
 export const DICTIONARY_BYTES: usize = DICTIONARY_TEXT + DICTIONARY_TEXT_BYTES + 64 * 37
 
-/** Counts, see counts.ts: two tables. */
-export const COUNTS: usize = DICTIONARIES + (DICTIONARIES_COUNT as usize) * DICTIONARY_BYTES
+/** The values that a dictionary was last asked for, 64 bytes each, see dictionary.ts. */
+export const RECENT: usize = (DICTIONARIES + (DICTIONARIES_COUNT as usize) * DICTIONARY_BYTES + 63) & ~63
+export const RECENT_BITS: u64 = 8
+export const RECENT_BYTES: usize = 64 << (RECENT_BITS as usize)
+
+/** Counts, see counts.ts: two tables of slots and entries, and one of signatures. */
 export const COUNTS_MOST: u32 = 0x20000
 export const COUNTS_SOFT: u32 = COUNTS_MOST - 2 * CHUNK_ROWS
 export const COUNTS_SLOTS: usize = 0x40000
-export const COUNTS_ORDER: usize = 64 + COUNTS_SLOTS * 16
-export const COUNTS_BYTES: usize = COUNTS_ORDER + (COUNTS_MOST as usize) * 4 + 64 * 11
+export const COUNTS_ENTRIES: usize = 64 + COUNTS_SLOTS * 4
+export const COUNTS_BYTES: usize = COUNTS_ENTRIES + (COUNTS_MOST as usize) * 16 + 64 * 11
+export const COUNTS: usize = RECENT + (DICTIONARIES_COUNT as usize) * RECENT_BYTES
 export const SIGNATURES: usize = COUNTS + 2 * COUNTS_BYTES
-export const SIGNATURES_ENTRIES: usize = 64 + COUNTS_SLOTS * 4
-const SIGNATURES_END: usize = SIGNATURES + SIGNATURES_ENTRIES + (COUNTS_MOST as usize) * 16
+const SIGNATURES_END: usize = SIGNATURES + COUNTS_BYTES
 
 /** Columns of the count tables, written when the block is taken. */
 export const COUNT_COLUMNS: usize = SIGNATURES_END

@@ -8,7 +8,7 @@ import { clearCounts, countsFull, countsNearlyFull, setMultiplier } from './coun
 import { clearDictionaries, dictionariesFull, dictionariesNearlyFull } from './dictionary'
 import { indexLines } from './index'
 import { forgetSequences, prepareKeys } from './keys'
-import { CHUNK_PIECES, CHUNK_ROWS, INPUT, MASKS, ROWS_HARD, ROWS_SOFT } from './layout'
+import { CHUNK_PIECES, CHUNK_ROWS, INPUT, MASKS, ROWS_HARD, ROWS_SOFT, WINDOW } from './layout'
 import { clearLog, logRows } from './log'
 import { clearStrings, stringsLeft, stringsNearlyFull } from './strings'
 import { tallyRows } from './tally'
@@ -24,6 +24,8 @@ let lines: u32 = 0
 export function prepare(latest: i64, zoneOffset: i64, secret: u64): void {
   setMultiplier(secret)
   for (let n: usize = 0; n <= 16; n++) memory.fill(MASKS + n * 16, 0xff, n)
+  memory.fill(WINDOW, 0xff, 32)
+  memory.fill(WINDOW + 64, 0xff, 16)
   prepareIpv4()
   prepareKeys()
   setTimes(latest, zoneOffset)

@@ -1,6 +1,20 @@
 import { admit } from './admit'
 import { BACKSLASH, BROKEN, LINE_END, LINE_FLAGS, LINE_QUOTES, LINE_SEPARATORS } from './index'
-import { NODE_CHILD, NODE_LENGTH, NODE_SIBLING, NODE_SLOT, NODE_TWICE, ODD, ROOT, learn } from './keys'
+import {
+  NODE_CHILD,
+  NODE_LENGTH,
+  NODE_PRESENT,
+  NODE_SIBLING,
+  NODE_SLOT,
+  NODE_TWICE,
+  OFF,
+  ROOT,
+  TWICE_KNOWN,
+  TWICE_UNKNOWN,
+  keyLength,
+  learn,
+  slotOf,
+} from './keys'
 import {
   INPUT,
   IRREGULAR,
@@ -26,7 +40,7 @@ export const ESCAPED: u64 = 0x8000000000000000
 export let blankLines: u32 = 0
 export let irregularLines: u32 = 0
 
-/** Tokens of a line: bits in `present`, or 0 when it is not regular. Its spans go to `row`, its tokens to `tokens`. */
+/** Where the tokens that are kept end. */
 let tokensEnd: usize = TOKENS
 /** 1 when the line's keys may not all be different. */
 let repeats: u32 = 0
@@ -65,68 +79,137 @@ function firstEquals(from: usize, end: usize): usize {
   return end
 }
 
-function tokensOf(start: usize, first: usize, last: usize, escaped: u64, quotes: u32, row: usize): u64 {
-  let token = tokensEnd
-  let node = ROOT
-  let quoted: u32 = 0
-  let present: u64 = 0
-  let twice: u64 = 0
-  let header: u32 = 0
-  repeats = 0
-  let s = load<u8>(start) === 0x3c ? behindPriority(start) : start
-  let separator = first
-  // Words of the header: those that end before the line's first `=`.
-  const equals = firstEquals(s, load<u32>(last - 4))
-  for (; separator < last && (load<u32>(separator) as usize) < equals; separator += 4) {
-    s = (load<u32>(separator) as usize) + 1
-    header++
-  }
-  for (; separator < last; separator += 4) {
-    const e: usize = load<u32>(separator)
-    if (e === s) {
-      s = e + 1
-      continue
-    }
-    const head = v128.load(s)
-    let child: usize = load<u32>(node, NODE_CHILD)
-    while (child !== 0) {
-      if (!v128.any_true(v128.and(v128.xor(head, v128.load(child)), v128.load(child, 16)))) {
-        if (load<u32>(child, NODE_LENGTH) <= 16) break
-        if (!v128.any_true(v128.and(v128.xor(v128.load(s, 16), v128.load(child, 32)), v128.load(child, 48))))
-          break
+// How far the line has been tokenised: its next separator and where the token before that starts, the trie's node and the place
+// of the next token. Quotes are two for each quoted value, far too many when one does not end with a quote.
+let separator: usize = 0
+let start: usize = 0
+let node: usize = 0
+let token: usize = 0
+let quoted: u32 = 0
+
+/**
+ * Follows the trie as far as it goes. The hot loop of this stage: it calls nothing, since the engine would keep no variable in a
+ * register across a call.
+ */
+function follow(last: usize, row: usize): void {
+  let at = separator
+  let s = start
+  let known = node
+  let to = token
+  let quotes = quoted
+  for (; at < last; at += 4) {
+    const e: usize = load<u32>(at)
+    if (e !== s) {
+      const head = v128.load(s)
+      let child: usize = load<u32>(known, NODE_CHILD)
+      while (child !== 0) {
+        if (!v128.any_true(v128.and(v128.xor(head, v128.load(child)), v128.load(child, 16)))) {
+          if (load<u32>(child, NODE_LENGTH) <= 16) break
+          if (
+            !v128.any_true(v128.and(v128.xor(v128.load(s, 16), v128.load(child, 32)), v128.load(child, 48)))
+          )
+            break
+        }
+        child = load<u32>(child, NODE_SIBLING)
       }
-      child = load<u32>(child, NODE_SIBLING)
+      if (child === 0) break
+      known = child
+      const value = s + (load<u32>(known, NODE_LENGTH) as usize)
+      const slot = load<u32>(known, NODE_SLOT)
+      const q = (load<u8>(value) === 0x22) as u32
+      quotes += load<u8>(e - 1) === 0x22 ? 2 * q : q << 20
+      store<u64>(
+        row + ((slot as usize) << 3),
+        (((value as u32) + q) as u64) | (((((e - value) as u32) - 2 * q) as u64) << 32),
+      )
+      store<u64>(to, (s as u64) | (((e - s) as u64) << 32) | ((slot as u64) << 48))
+      to += 8
     }
-    if (child === 0) {
-      child = learn(node, s, e, tokensEnd, token)
-      if (child === ODD) return 0
-    }
-    repeats |= load<u32>(child, NODE_TWICE)
-    const value = s + (load<u32>(child, NODE_LENGTH) as usize)
-    const slot = load<u32>(child, NODE_SLOT)
-    const q = (load<u8>(value) === 0x22) as u32
-    // Two quotes a quoted value; far too many when it does not end with one.
-    quoted += load<u8>(e - 1) === 0x22 ? 2 * q : q << 20
-    const length = ((e - value) as u32) - 2 * q
-    store<u64>(
-      row + ((slot as usize) << 3),
-      (((value as u32) + q) as u64) | ((length as u64) << 32) | (escaped & (0 - (q as u64))),
-    )
-    const mine = bit(slot)
-    twice |= present & mine
-    present |= mine
-    store<u64>(token, (s as u64) | (((e - s) as u64) << 32) | ((slot as u64) << 48))
-    token += 8
-    node = child
     s = e + 1
   }
+  separator = at
+  start = s
+  node = known
+  token = to
+  quoted = quotes
+}
+
+/** The rest of a line that is off the trie. The slots that are present, 0 when it is not regular. */
+function lookUp(last: usize, row: usize): u64 {
+  let present = load<u64>(node, NODE_PRESENT)
+  let twice: u64 = 0
+  for (; separator < last; separator += 4) {
+    const end: usize = load<u32>(separator)
+    if (end !== start) {
+      const length = keyLength(start, end)
+      if (length === 0) return 0
+      const value = start + (length as usize)
+      const slot = slotOf(start, length - 1)
+      const q = (load<u8>(value) === 0x22) as u32
+      quoted += load<u8>(end - 1) === 0x22 ? 2 * q : q << 20
+      store<u64>(
+        row + ((slot as usize) << 3),
+        (((value as u32) + q) as u64) | (((((end - value) as u32) - 2 * q) as u64) << 32),
+      )
+      store<u64>(token, (start as u64) | (((end - start) as u64) << 32) | ((slot as u64) << 48))
+      token += 8
+      twice |= present & bit(slot)
+      present |= bit(slot)
+    }
+    start = end + 1
+  }
+  return (twice & ~bit(UNKNOWN)) !== 0 ? 0 : present
+}
+
+/** The slots that are present in a line, or 0 when it is not regular. Its spans go to `row`, its tokens to `tokensEnd`. */
+function tokensOf(line: usize, first: usize, last: usize, quotes: u32, row: usize): u64 {
+  start = load<u8>(line) === 0x3c ? behindPriority(line) : line
+  separator = first
+  // Words of the header: those that end before the line's first `=`.
+  const equals = firstEquals(start, load<u32>(last - 4))
+  for (; separator < last && (load<u32>(separator) as usize) < equals; separator += 4)
+    start = (load<u32>(separator) as usize) + 1
+  const headerEnd = separator
+  node = ROOT
+  token = tokensEnd
+  quoted = 0
+  follow(last, row)
+  let offTrie = false
+  while (separator !== last) {
+    const length = keyLength(start, load<u32>(separator))
+    if (length === 0) return 0
+    if (learn(node, start, length, tokensEnd, token) === OFF) {
+      offTrie = true
+      break
+    }
+    follow(last, row)
+  }
+  const present = offTrie ? lookUp(last, row) : load<u64>(node, NODE_PRESENT)
+  repeats = offTrie ? TWICE_UNKNOWN : load<u32>(node, NODE_TWICE)
+  if ((repeats & TWICE_KNOWN) !== 0) return 0
   // Each quoted value has two quotes at least. If there are just so many, none is anywhere else.
-  if (quoted !== quotes) return 0
-  if ((twice & ~bit(UNKNOWN)) !== 0 || (present & bit(OLD)) !== 0) return 0
-  if (header < 7 && load<u8>(start) === 0x3c && hasVersion(start)) return 0
+  if (quoted !== quotes || (present & bit(OLD)) !== 0) return 0
+  if (headerEnd - first < 28 && load<u8>(line) === 0x3c && hasVersion(line)) return 0
   store<u32>(row, tokensEnd as u32, ROW_TOKENS)
   store<u32>(row, token as u32, ROW_TOKENS_END)
   return present
+}
+
+/** Marks the spans of quoted values with backslashes. */
+function markEscapes(row: usize): void {
+  const backslash = i8x16.splat(0x5c)
+  const last: usize = load<u32>(row, ROW_TOKENS_END)
+  for (let token: usize = load<u32>(row, ROW_TOKENS); token < last; token += 8) {
+    const place = row + ((load<u16>(token, 6) as usize) << 3)
+    const span = load<u64>(place)
+    const from = (span & 0xffffffff) as usize
+    if (load<u8>(from - 1) !== 0x22) continue
+    const to = from + (((span >> 32) & 0xffff) as usize)
+    for (let at = from; at < to; at += 16) {
+      // What stands behind the value does no harm: then it is looked at once more.
+      if (v128.any_true(i8x16.eq(v128.load(at), backslash))) store<u64>(place, span | ESCAPED)
+    }
+  }
 }
 
 /**
@@ -156,8 +239,8 @@ export function tokenise(lines: u32, keepTokens: bool, logs: bool, raw: bool): u
       const text = length - ((load<u8>(end - 1) === 0x0d) as u32)
       if ((flags & BROKEN) === 0 && length <= LINE_MOST) {
         clear(row)
-        const escaped: u64 = (flags & BACKSLASH) !== 0 ? ESCAPED : 0
-        present = tokensOf(start, separators, separatorsEnd, escaped, quotes - quotesBefore, row)
+        present = tokensOf(start, separators, separatorsEnd, quotes - quotesBefore, row)
+        if (present !== 0 && (flags & BACKSLASH) !== 0) markEscapes(row)
         taken = present !== 0 && admit(row, present)
       }
       if (taken) {

@@ -1,4 +1,4 @@
-import { IPV4_PATTERNS, IPV4_SHUFFLES, MASKS } from './layout'
+import { IPV4_PATTERNS, IPV4_SHUFFLES, MASKS, WINDOW_END } from './layout'
 
 /** Texts to numbers, addresses and times. Input is `at`, `length`; what does not fit says so and is never guessed. */
 
@@ -25,22 +25,21 @@ function digits(text: u64): u64 {
   )
 }
 
-/** Up to 8 digits that end at `end`: the bytes before them are replaced by zeros. */
-function lastDigits(end: usize, length: u32): u64 {
-  const text = load<u64>(end - 8)
-  if (length === 8) return digits(text)
-  const mine = ~(0 as u64) << (((8 - length) as u64) << 3)
-  return digits((text & mine) | (0x3030303030303030 & ~mine))
-}
-
-/** 1 to 10 digits, else NO_NUMBER. */
-export function decimal(at: usize, length: u32): u64 {
-  if (length - 1 < 8) return lastDigits(at + (length as usize), length)
-  if (length - 1 >= 10) return NO_NUMBER
-  const low = lastDigits(at + (length as usize), 8)
-  const high = lastDigits(at + (length as usize) - 8, length - 8)
-  if (low === NO_NUMBER || high === NO_NUMBER) return NO_NUMBER
-  return high * 100000000 + low
+/** Up to 16 digits that end at `end`; 0 for none. The bytes before them are taken for zeros. */
+export function lastDigits(end: usize, length: u32): u64 {
+  const text = v128.load(end - 16)
+  // The digits stand at the end, and so do the ones of the mask.
+  const mine = v128.load(WINDOW_END + (length as usize))
+  const digits = v128.and(i8x16.sub(text, i8x16.splat(0x30)), mine)
+  if (v128.any_true(i8x16.gt_u(digits, i8x16.splat(9)))) return NO_NUMBER
+  // Pairs, then fours, then eights: the digit before has the lower address.
+  const tens = i16x8.mul(v128.and(digits, i16x8.splat(0xff)), i16x8.splat(10))
+  const pairs = i16x8.add(tens, i16x8.shr_u(digits, 8))
+  const fours = i32x4.dot_i16x8_s(pairs, i32x4.splat(0x00010064))
+  const eights = i32x4.dot_i16x8_s(i16x8.narrow_i32x4_u(fours, fours), i32x4.splat(0x00012710))
+  return (
+    (i32x4.extract_lane(eights, 0) as u32 as u64) * 100000000 + (i32x4.extract_lane(eights, 1) as u32 as u64)
+  )
 }
 
 /**

@@ -15,7 +15,7 @@ export function sampleBulletin(language: Language): Bulletin {
   const name = (signature: string) => ({ name: signature })
   const line = (...spans: (string | { figure: string } | { name: string })[]): Sentence =>
     spans.map((span) => (typeof span === 'string' ? { text: span } : span))
-  const base = say('期間內嚴重與高風險事件', 'critical and high events of the period')
+  const base = say('期間內重大與嚴重等級事件', 'critical and high events of the period')
 
   return {
     schema: SCHEMA,
@@ -24,7 +24,7 @@ export function sampleBulletin(language: Language): Bulletin {
     publisher: say('政府網際服務網 閘口防護', 'Government Service Network, gateway protection'),
     title: say('閘口入侵防禦事件統計', 'Gateway intrusion prevention bulletin'),
     subtitle: say(
-      '嚴重與高風險事件的阻擋情形、前十名、解說與建議',
+      '重大與嚴重等級事件的阻擋情形、前十名、解說與建議',
       'Critical and high events: what was blocked, the ten most frequent, what they mean, what to do',
     ),
     period: {
@@ -87,7 +87,7 @@ export function sampleBulletin(language: Language): Bulletin {
     figures: [
       {
         id: 'blocked',
-        label: say('嚴重與高風險阻擋次數', 'Critical and high events blocked'),
+        label: say('重大與嚴重等級阻擋次數', 'Critical and high events blocked'),
         value: { kind: 'count', count: TOTAL },
         unit: events,
         provenance: { query: 'gateway.totals', base, rounding: 'none' },
@@ -164,7 +164,7 @@ export function sampleBulletin(language: Language): Bulletin {
             kind: 'sentences',
             paragraphs: [
               line(
-                say('本期閘口共阻擋嚴重與高風險事件 ', 'The gateway blocked '),
+                say('本期閘口共阻擋重大與嚴重等級事件 ', 'The gateway blocked '),
                 figure('blocked'),
                 say(' 次，較前期 ', ' critical and high events, '),
                 figure('blocked-change'),
@@ -211,12 +211,12 @@ export function sampleBulletin(language: Language): Bulletin {
       },
       {
         id: 'top-ten',
-        title: say('嚴重與高風險前十名', 'The ten most frequent, critical and high'),
+        title: say('重大與嚴重等級前十名', 'The ten most frequent, critical and high'),
         blocks: [
           {
             kind: 'chart',
             id: 'chart-top-ten',
-            title: say('嚴重與高風險阻擋事件前十名', 'Ten most frequent critical and high events blocked'),
+            title: say('重大與嚴重等級阻擋事件前十名', 'Ten most frequent critical and high events blocked'),
             description: say(
               'BitTorrent 超過其他各名總和；第五名以後均低於 4%。',
               'BitTorrent exceeds all others together; from the fifth on each is below 4%.',
@@ -233,7 +233,10 @@ export function sampleBulletin(language: Language): Bulletin {
           {
             kind: 'table',
             id: 'table-top-ten',
-            caption: say('嚴重與高風險阻擋事件前十名', 'Ten most frequent critical and high events blocked'),
+            caption: say(
+              '重大與嚴重等級阻擋事件前十名',
+              'Ten most frequent critical and high events blocked',
+            ),
             query: 'gateway.top-signatures',
             columns: [
               { label: say('名次', 'Rank'), kind: 'rank' },
@@ -382,8 +385,8 @@ export function sampleBulletin(language: Language): Bulletin {
               labelled: say('嚴重程度', 'Severity'),
               series: [say('已阻擋', 'Blocked')],
               points: [
-                { label: say('高', 'High'), values: [287_104_662] },
-                { label: say('嚴重', 'Critical'), values: [TOTAL - 287_104_662] },
+                { label: say('嚴重', 'High'), values: [287_104_662] },
+                { label: say('重大', 'Critical'), values: [TOTAL - 287_104_662] },
               ],
             },
           },

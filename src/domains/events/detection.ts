@@ -113,7 +113,8 @@ export const detection = {
     { name: 'batch', type: 'UInt64', comment: 'the ingest batch this row came in (batch.batch)' },
   ],
   engine: 'MergeTree',
-  orderBy: ['severity_id', 'analytic_name', 'time'],
+  // The sensor before the time: rows of one sensor are alike, which took 27 bytes a row to 19 for a tenth more insert time.
+  orderBy: ['severity_id', 'analytic_name', 'device_uid', 'time'],
   // Wrong clocks and old archives share one partition, so that hostile dates cannot make hundreds.
   partitionBy:
     'if(time_status = 0 AND time > metadata_processed_time - toIntervalDay(1000), toYYYYMM(time), 0)',

@@ -1,6 +1,6 @@
 /** A worker thread that reads a stream, parses it and hands blocks over. One at a time: a second parser gains nothing on two cores. */
 import { createHash } from 'node:crypto'
-import { closeSync, openSync, writevSync } from 'node:fs'
+import { closeSync, constants, ftruncateSync, openSync, writevSync } from 'node:fs'
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { byteStream, nothingNow, openBytes, type ByteStream } from './byte-stream.ts'
@@ -101,9 +101,9 @@ function spool(folder: string, payload: Block['payloads'][number], index: number
     }
     return { table, format, rows, body: { bytes } }
   }
-  // The same few files again and again: fresh ones would cost a page fault for every page.
+  // The same few files again and again, not emptied first: fresh pages would cost a fault each.
   const file = join(folder, `block-${slot}-${index}.native`)
-  const descriptor = openSync(file, 'w')
+  const descriptor = openSync(file, constants.O_WRONLY | constants.O_CREAT, 0o600)
   let pending = parts.filter((part) => part.length > 0)
   while (pending.length > 0) {
     let written = writevSync(descriptor, pending.slice(0, 1000))
@@ -117,6 +117,7 @@ function spool(folder: string, payload: Block['payloads'][number], index: number
     }
     pending = rest
   }
+  ftruncateSync(descriptor, size)
   closeSync(descriptor)
   return { table, format, rows, body: { file } }
 }

@@ -1,6 +1,6 @@
 import type { Advice, Knowledge, Ranking } from '../../gateway/index.ts'
 import type { Block, Section, Sentence } from '../model.ts'
-import { count, damaged, type Edition, grouped } from './edition.ts'
+import { damaged, type Edition, grouped } from './edition.ts'
 import type { Facts } from './facts.ts'
 
 /** What is new among the blocked, critical and high, and what is gone. */
@@ -54,7 +54,7 @@ export function changes(edition: Edition, facts: Facts, knowledge: Knowledge, qu
     kind: 'sentences',
     paragraphs: [
       edition.line(
-        `${label} `,
+        `${label}${edition.say(' ', ': ')}`,
         edition.figure(
           id,
           { kind: 'count', count: amount },
@@ -82,7 +82,7 @@ export function changes(edition: Edition, facts: Facts, knowledge: Knowledge, qu
         'new-signatures',
         edition.say(
           '前期沒有而本期出現的特徵',
-          'Signatures of this period that the previous one did not have:',
+          'Signatures of this period that the previous one did not have',
         ),
         fresh.length,
         fresh.length > 10
@@ -94,7 +94,7 @@ export function changes(edition: Edition, facts: Facts, knowledge: Knowledge, qu
         'gone-signatures',
         edition.say(
           '前期有而本期未出現的特徵',
-          'Signatures of the previous period that this one does not have:',
+          'Signatures of the previous period that this one does not have',
         ),
         gone.length,
         gone.length > 10
@@ -111,7 +111,7 @@ export function changes(edition: Edition, facts: Facts, knowledge: Knowledge, qu
                 edition.line(
                   edition.say(
                     `另有 ${broken.length} 個名稱因紀錄受損而無法辨識（兩期共 ${grouped(broken.reduce((sum, { events }) => sum + events, 0))} 次），不視為新出現或消失的特徵。`,
-                    `Damaged records left another ${broken.length} names that cannot be read (${grouped(broken.reduce((sum, { events }) => sum + events, 0))} events of both periods); they count as neither new nor gone.`,
+                    `Names that cannot be read since their records are damaged: ${broken.length} (events of both periods: ${grouped(broken.reduce((sum, { events }) => sum + events, 0))}). They count as neither new nor gone.`,
                   ),
                 ),
               ],
@@ -137,8 +137,8 @@ export function advice(edition: Edition, facts: Facts, knowledge: Knowledge): Se
   const judged = knowledge.advice.map((item) => ({ item, events: metBy(item, facts) }))
   const sentence = ({ item, events }: (typeof judged)[number]): Sentence => {
     const words = [
-      { lead: `${item.title[language]}${edition.say('：', ': ')}` },
-      item.text[language],
+      { lead: item.title[language] },
+      `${edition.say('：', ': ')}${item.text[language]}`,
     ] as const
     if (events === undefined) return edition.line(...words)
     const label = item.because?.[language] ?? item.title[language]

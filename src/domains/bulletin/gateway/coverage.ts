@@ -59,7 +59,7 @@ export function sensorAnnex(edition: Edition, facts: Facts): Section[] {
     {
       id: 'sensors',
       annex: true,
-      title: edition.say('感測設備清單', 'Sensors'),
+      title: edition.say('感測設備清單', 'sensors'),
       blocks: [
         {
           kind: 'table',
@@ -107,11 +107,11 @@ function silent(edition: Edition, facts: Facts, query: string): Block[] {
     ranked.length === 0
       ? edition.say(
           `納入統計的 ${sensors.length} 部感測設備，在本期 ${grouped(coverage.hours)} 小時中均有紀錄或僅提供計數；逐部情形見附錄。`,
-          `All ${sensors.length} sensors have records in each of the period’s ${grouped(coverage.hours)} hours or give counts only; an annex lists them.`,
+          `Sensors in these figures: ${sensors.length}, each with records in all of the period’s ${grouped(coverage.hours)} hours or with counts only; an annex lists them.`,
         )
       : edition.say(
-          `納入統計的感測設備 ${sensors.length} 部，其中 ${ranked.length} 部在本期 ${grouped(coverage.hours)} 小時中有無紀錄的時段，其餘 ${full} 部均有紀錄或僅提供計數；逐部情形見附錄。`,
-          `Of ${sensors.length} sensors, ${ranked.length} were silent for some of the period’s ${grouped(coverage.hours)} hours, ${full} were not or give counts only; an annex lists them all.`,
+          `納入統計的感測設備 ${sensors.length} 部，其中 ${ranked.length} 部在本期 ${grouped(coverage.hours)} 小時中有部分時段沒有紀錄，其餘 ${full} 部均有紀錄或僅提供計數；逐部情形見附錄。`,
+          `Sensors in these figures: ${sensors.length}. Silent for some of the period’s ${grouped(coverage.hours)} hours: ${ranked.length}; never silent or with counts only: ${full}. An annex lists them all.`,
         ),
   )
   if (sensors.length === 0) return []
@@ -132,7 +132,7 @@ function silent(edition: Edition, facts: Facts, query: string): Block[] {
     {
       kind: 'table',
       id: 'table-silent',
-      caption: edition.say('有無紀錄時段的感測設備', 'Sensors with silent hours'),
+      caption: edition.say('有部分時段沒有紀錄的感測設備', 'Sensors with silent hours'),
       query,
       columns: [
         { label: edition.say('設備', 'Sensor'), kind: 'name', header: true },
@@ -228,7 +228,7 @@ function caveats(edition: Edition, facts: Facts, sources: readonly SourceAccount
     found.push(
       edition.say(
         `有 ${grouped(brokenEvents)} 次事件的設備名稱因紀錄受損而無法辨識：計入總數，不列入設備清單。`,
-        `${grouped(brokenEvents)} events name a sensor that cannot be read, since their records are damaged: they are in the totals, but in no list of sensors.`,
+        `Events whose sensor cannot be read since their records are damaged: ${grouped(brokenEvents)}. They are in the totals, but in no list of sensors.`,
       ),
     )
   if (asOf < period.to)

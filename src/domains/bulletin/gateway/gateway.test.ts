@@ -84,9 +84,51 @@ describe('the gateway bulletin', { timeout: 300_000 }, () => {
     assert.match(printed, /Gone\.Signature/)
     assert.match(printed, /clocks are plainly wrong/)
     assert.match(printed, /In 46 of the period’s 48 hours no sensor reported anything/)
-    const advice = model.sections.find(({ id }) => id === 'advice')!.blocks[0]!
+    const advice = model.sections.find(({ id }) => id === 'advice')!.blocks[1]!
     assert.equal(advice.kind === 'list' && advice.items.length, 8)
     assert.deepEqual(await bulletin('en', day), model, 'the same again')
+  })
+
+  it('lists no name that damage made, and ranks no country that is none', async () => {
+    const at = day.from + 3600
+    await storeEvents(node.store, [
+      ...burst(day.from - 3600, 'BitTorrent', 1),
+      ...burst(at, 'BitTorrent', 6),
+      ...burst(at, 'BitTorrent" incid', 2, { country: '', sensor: 'sensor-0 devname="gw' }),
+    ])
+    await refreshDistinct(node.store)
+    const model = await bulletin('en', day)
+    assert.deepEqual(faults(model), [])
+    assert.deepEqual(figure(model, 'blocked'), { kind: 'count', count: 8 })
+    assert.deepEqual(figure(model, 'new-signatures'), { kind: 'count', count: 0 })
+    const rows = (id: string) =>
+      model.sections
+        .flatMap(({ blocks }) => blocks)
+        .flatMap((block) => (block.kind === 'table' && block.id === id ? block.rows : []))
+    const sensors = rows('table-sensors').map(([cell]) => cell)
+    assert.deepEqual(sensors, [
+      { kind: 'name', name: 'sensor-0' },
+      { kind: 'name', name: 'sensor-1' },
+    ])
+    assert.deepEqual(
+      rows('table-by-country').map(([rank, name, , share]) => [rank, name, share]),
+      [
+        [
+          { kind: 'rank', rank: 1 },
+          { kind: 'name', name: 'Taiwan' },
+          { kind: 'share', part: 4, whole: 6 },
+        ],
+        [
+          { kind: 'rank', rank: 2 },
+          { kind: 'name', name: 'South Korea' },
+          { kind: 'share', part: 2, whole: 6 },
+        ],
+      ],
+    )
+    const printed = Buffer.from(renderMarkdown(model)).toString()
+    assert.match(printed, /Events whose sensor cannot be read since their records are damaged: 2\./)
+    assert.match(printed, /Names that cannot be read since their records are damaged: 1 /)
+    assert.match(printed, /Not stated 2/)
   })
 
   it('says plainly that there is nothing', async () => {

@@ -85,8 +85,8 @@ function summary(edition: Edition, facts: Facts, ranking: string): Section {
     'gateway.totals',
     edition.say('重大與嚴重等級阻擋總數', 'Blocked critical and high events'),
     edition.say(
-      '處置為阻擋、丟棄、重設或拒絕的事件總和；增減以相同查詢在前一期間計算。',
-      'All events whose disposition is blocked, dropped, reset or rejected; changes come from the same query over the previous period.',
+      '處置為阻擋、丟棄、重設或拒絕的事件總和；增減以相同查詢在前一期間計算。與僅偵測總數相加，即為本期重大與嚴重等級的全部事件。',
+      'All events whose disposition is blocked, dropped, reset or rejected; changes come from the same query over the previous period. With those seen only they make all critical and high events.',
     ),
     facts.blocked.queries,
   )
@@ -206,19 +206,23 @@ function summary(edition: Edition, facts: Facts, ranking: string): Section {
       severe,
       edition.say(' 次；阻擋 ', ' were critical or high. Of these '),
       blocked,
-      edition.say(' 次（', ' were blocked ('),
-      rate,
-      ...(blockedChange === undefined
+      edition.say(' 次', ' were blocked'),
+      ...(total === 0
         ? ['']
         : [
-            edition.say('，較前期 ', ', '),
-            blockedChange,
-            edition.say('', ' on the previous period'),
+            edition.say('（', ' ('),
+            rate,
+            ...(blockedChange === undefined
+              ? ['']
+              : [edition.say('，較前期 ', ', '), blockedChange, edition.say('', ' on the previous period')]),
+            edition.say('）', ')'),
           ]),
-      edition.say('），僅偵測而未阻擋 ', ') and '),
+      edition.say('，僅偵測而未阻擋 ', ' and '),
       seen,
       edition.say(' 次', ' were seen but not blocked'),
-      ...(seenChange === undefined ? [''] : [edition.say('（較前期 ', ' ('), seenChange, edition.say('）', ')')]),
+      ...(seenChange === undefined
+        ? ['']
+        : [edition.say('（較前期 ', ' ('), seenChange, edition.say('）', ')')]),
       edition.say('。', '.'),
     ),
     ...(total === 0
@@ -260,10 +264,19 @@ function summary(edition: Edition, facts: Facts, ranking: string): Section {
         cards: [
           { figure: 'blocked', ...(blockedChange && { change: blockedChange.figure }) },
           { figure: 'seen', ...(seenChange && { change: seenChange.figure }) },
-          { figure: 'policy-share', note: edition.say('占阻擋事件；屬使用行為，並非入侵', 'of blocked events: conduct, not intrusions') },
+          {
+            figure: 'policy-share',
+            note: edition.say(
+              '占阻擋事件；屬使用行為，並非入侵',
+              'of blocked events: conduct, not intrusions',
+            ),
+          },
           {
             figure: 'sources',
-            note: edition.say('阻擋事件；估計值，標準誤差約 0.6%', 'of blocked events: estimate, standard error about 0.6%'),
+            note: edition.say(
+              '阻擋事件；估計值，標準誤差約 0.6%',
+              'of blocked events: estimate, standard error about 0.6%',
+            ),
           },
         ],
       },

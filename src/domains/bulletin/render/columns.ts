@@ -11,7 +11,8 @@ interface ColumnWidth {
 /** Numbers and short words never wrap; the longest words share what is left. Some column is always flexible. */
 export function columnWidths({ columns, rows }: PrintedTable): ColumnWidth[] {
   const ems = columns.map(({ label, end }, at) => {
-    const longest = [label, ...rows.map((row) => row[at]!.text)].reduce(
+    // A head may wrap between its words; a cell should not.
+    const longest = [...label.split(' '), ...rows.map((row) => row[at]!.text)].reduce(
       (most, text) => Math.max(most, textWidth(text, 1)),
       0,
     )

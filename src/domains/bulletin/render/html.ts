@@ -2,12 +2,21 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Bulletin, Language } from '../model.ts'
 import { drawChart, escapeXml } from './chart.ts'
-import type { MethodLink, Printed, PrintedBlock, PrintedCell, PrintedTable, Run } from './printed.ts'
+import type {
+  MethodLink,
+  Printed,
+  PrintedBlock,
+  PrintedCell,
+  PrintedQuery,
+  PrintedTable,
+  Run,
+} from './printed.ts'
 import { printBulletin } from './printed.ts'
 import { words } from './words.ts'
 
 /** Comments and indentation are for us: readers get the rules only. */
 const CSS = readFileSync(new URL('./bulletin.css', import.meta.url), 'utf8')
+  .replace(/\/\*[^]*?\*\//g, '')
   .replace(/\s*\n\s*/g, ' ')
   .trim()
 
@@ -114,14 +123,23 @@ ${block.paragraphs.map((runs) => `<p>${htmlRuns(runs)}</p>`).join('\n')}</div>`
       return `<div class="caveats"><h3>${escapeXml(block.title)}</h3>
 <ul>${block.items.map((item) => `<li>${htmlRuns(item)}</li>`).join('\n')}</ul></div>`
     case 'method':
-      return `<h3 id="${block.anchor}">${escapeXml(block.title)}</h3>
+      return `<div class="method"><h3 id="${block.anchor}">${escapeXml(block.title)}</h3>
 <p>${escapeXml(block.explanation)}</p>
-${block.uses.rows.length > 0 ? htmlTable(block.uses, `${block.anchor}-caption`, say.uses) : ''}
-<details><summary>${say.sql}</summary>
-<pre tabindex="0"><code>${escapeXml(block.sql)}</code></pre>
-${block.parameters === '' ? '' : `<p class="notes">${say.parameters}${say.separator}${escapeXml(block.parameters)}</p>`}
-</details>`
+${htmlQuery(block.query, language)}</div>`
+    case 'figures':
+      return block.table.rows.length === 0 ? '' : htmlTable(block.table, 'queries', escapeXml(block.caption))
   }
+}
+
+function htmlQuery(query: PrintedQuery | MethodLink | undefined, language: Language): string {
+  const say = words[language]
+  if (query === undefined) return ''
+  if (!('sql' in query))
+    return `<p class="notes">${say.sameQuery} <a href="#${query.anchor}">${escapeXml(query.title)}</a></p>`
+  return `<details id="${query.anchor}"><summary>${say.sql}</summary>
+<pre tabindex="0"><code>${escapeXml(query.sql)}</code></pre>
+${query.parameters === '' ? '' : `<p class="notes">${say.parameters}${say.separator}${escapeXml(query.parameters)}</p>`}
+</details>`
 }
 
 /** A table in a region of its own that scrolls and can be reached by keyboard, so that the page never scrolls sideways. */
@@ -165,6 +183,7 @@ function htmlRuns(runs: readonly Run[]): string {
   return runs
     .map(({ style, text }) => {
       if (style === 'text') return escapeXml(text)
+      if (style === 'lead') return `<b>${escapeXml(text)}</b>`
       if (style === 'figure') return `<span class="figure">${escapeXml(text)}</span>`
       return htmlName(text)
     })

@@ -1,6 +1,6 @@
 import type { Bulletin, Language } from '../model.ts'
 import type { Printed, PrintedBlock, PrintedTable, Run } from './printed.ts'
-import { printBulletin } from './printed.ts'
+import { printBulletin, printedQueries } from './printed.ts'
 import { words } from './words.ts'
 
 /** GitHub-flavoured Markdown. Charts appear as their data. */
@@ -18,8 +18,23 @@ function document(printed: Printed): string {
       `## ${escape(section.title)}`,
       ...section.blocks.flatMap((block) => markdownBlock(block, printed.language)),
     ]),
+    ...annex(printed),
   ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+}
+
+function annex(printed: Printed): string[] {
+  const say = words[printed.language]
+  const queries = printedQueries(printed)
+  if (queries.length === 0) return []
+  return [
+    `## ${escape(say.annex(say.queriesAnnex))}`,
+    ...queries.flatMap(({ title, sql, parameters }) => [
+      `### ${escape(title)}`,
+      fence(sql),
+      parameters === '' ? '' : `${say.parameters}${say.separator}${escape(parameters)}`,
+    ]),
+  ]
 }
 
 function markdownBlock(block: PrintedBlock, language: Language): string[] {
@@ -30,7 +45,7 @@ function markdownBlock(block: PrintedBlock, language: Language): string[] {
         block.cards
           .map(({ label, value, unit, change, note }) => {
             const extra = [change, note].filter(Boolean).join(say.comma)
-            return `- ${escape(label)}${say.separator}**${escape(value)}**${unit === '' ? '' : ` ${escape(unit)}`}${extra === '' ? '' : ` (${escape(extra)})`}`
+            return `- ${escape(label)}${say.separator}**${escape(value)}**${unit === '' ? '' : ` ${escape(unit)}`}${extra === '' ? '' : `${language === 'en' ? ' (' : '（'}${escape(extra)}${language === 'en' ? ')' : '）'}`}`
           })
           .join('\n'),
       ]
@@ -48,7 +63,7 @@ function markdownBlock(block: PrintedBlock, language: Language): string[] {
       return [
         `**${escape(`${block.label} ${block.title}`)}**`,
         lineStart(escape(block.description)),
-        markdownTable(block.table),
+        ...(block.tabled ? [] : [markdownTable(block.table)]),
       ]
     case 'entry':
       return [
@@ -71,10 +86,12 @@ function markdownBlock(block: PrintedBlock, language: Language): string[] {
       return [
         `### ${escape(block.title)}`,
         lineStart(escape(block.explanation)),
-        ...(block.uses.rows.length > 0 ? [markdownTable(block.uses)] : []),
-        fence(block.sql),
-        block.parameters === '' ? '' : `${say.parameters}${say.separator}${escape(block.parameters)}`,
+        ...(block.query === undefined || 'sql' in block.query
+          ? []
+          : [`${say.sameQuery} ${escape(block.query.title)}`]),
       ]
+    case 'figures':
+      return block.table.rows.length === 0 ? [] : [`**${escape(block.caption)}**`, markdownTable(block.table)]
   }
 }
 
@@ -88,7 +105,9 @@ function markdownTable({ columns, rows }: PrintedTable): string {
 }
 
 function markdownRuns(runs: readonly Run[]): string {
-  return runs.map(({ style, text }) => (style === 'figure' ? `**${escape(text)}**` : escape(text))).join('')
+  return runs
+    .map(({ style, text }) => (style === 'figure' || style === 'lead' ? `**${escape(text)}**` : escape(text)))
+    .join('')
 }
 
 /**
@@ -96,10 +115,16 @@ function markdownRuns(runs: readonly Run[]): string {
  * reference, which Markdown never reads as syntax. Letters, digits, spaces and plain punctuation stay readable.
  */
 function escape(text: string): string {
-  return text
-    .replace(/[\\`*_{}[\]<>&|~@$#!]/g, (sign) => `&#${sign.charCodeAt(0)};`)
-    .replace(/:(?=\/\/)/g, '&#58;')
-    .replace(/www\./gi, (www) => `${www.slice(0, 3)}&#46;`)
+  return (
+    text
+      // Between letters or digits an underscore is one, and an ampersand before plain letters and a blank starts no reference.
+      .replace(
+        /(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|&(?![A-Za-z]+ )|[\\`*{}[\]<>|~@$#!]/g,
+        (sign) => `&#${sign.charCodeAt(0)};`,
+      )
+      .replace(/:(?=\/\/)/g, '&#58;')
+      .replace(/www\./gi, (www) => `${www.slice(0, 3)}&#46;`)
+  )
 }
 
 /** A paragraph that starts like a list, a heading rule or a numbered item is still a paragraph. */

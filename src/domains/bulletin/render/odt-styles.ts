@@ -20,6 +20,7 @@ export const NAMESPACES = [
 export const FONT_FACES =
   '<office:font-face-decls>' +
   `<style:font-face style:name="Sans" svg:font-family="'Noto Sans TC'" style:font-family-generic="swiss" style:font-pitch="variable"/>` +
+  `<style:font-face style:name="Latin" svg:font-family="'Liberation Sans'" style:font-family-generic="swiss" style:font-pitch="variable"/>` +
   '</office:font-face-decls>'
 
 /** Left, right, top and bottom margins make 174 mm of an A4 page usable. */
@@ -36,15 +37,17 @@ export function odtStyles(language: Language, footer: string): string {
   const tongue =
     `fo:language="en" fo:country="${language === 'en' ? 'GB' : 'US'}" ` +
     `style:language-asian="zh" style:country-asian="TW" style:language-complex="none" style:country-complex="none"`
+  // Chinese fonts draw quotation marks and apostrophes as wide as a character: English takes its Latin letters elsewhere.
+  const latin = language === 'en' ? 'Latin' : 'Sans'
   return (
     `<?xml version="1.0" encoding="UTF-8"?><office:document-styles ${NAMESPACES} office:version="1.3">${FONT_FACES}` +
     '<office:styles>' +
-    `<style:default-style style:family="paragraph"><style:paragraph-properties fo:line-height="150%" fo:orphans="2" fo:widows="2" fo:hyphenation-ladder-count="no-limit"/>` +
-    `<style:text-properties style:font-name="Sans" style:font-name-asian="Sans" style:font-name-complex="Sans" fo:font-size="10pt" style:font-size-asian="10pt" fo:color="${INK}" ${tongue}/></style:default-style>` +
+    `<style:default-style style:family="paragraph"><style:paragraph-properties fo:line-height="120%" fo:orphans="2" fo:widows="2" fo:hyphenation-ladder-count="no-limit"/>` +
+    `<style:text-properties style:font-name="${latin}" style:font-name-asian="Sans" style:font-name-complex="Sans" fo:font-size="10pt" style:font-size-asian="10pt" fo:color="${INK}" ${tongue}/></style:default-style>` +
     '<style:default-style style:family="table"><style:table-properties table:border-model="collapsing"/></style:default-style>' +
     '<style:default-style style:family="table-row"><style:table-row-properties fo:keep-together="always"/></style:default-style>' +
     '<style:style style:name="Standard" style:family="paragraph" style:class="text"/>' +
-    paragraph('Text', { 'fo:margin-bottom': '3mm' }) +
+    paragraph('Text', { 'fo:margin-bottom': '2.5mm' }) +
     paragraph(
       'Publisher',
       { 'fo:padding-bottom': '2mm', 'fo:border-bottom': `0.5pt solid ${RULE}`, 'fo:margin-bottom': '10mm' },
@@ -52,7 +55,7 @@ export function odtStyles(language: Language, footer: string): string {
       QUIET,
     ) +
     paragraph('Edition', { 'fo:margin-bottom': '0mm' }, 12, ACCENT, true) +
-    paragraph('Title', { 'fo:margin-bottom': '2mm', 'fo:line-height': '125%' }, 26, INK, true) +
+    paragraph('Title', { 'fo:margin-bottom': '2mm', 'fo:line-height': '105%' }, 26, INK, true) +
     paragraph('Subtitle', { 'fo:margin-bottom': '7mm' }, 12, QUIET) +
     paragraph(
       'ContentsTitle',
@@ -61,21 +64,21 @@ export function odtStyles(language: Language, footer: string): string {
       QUIET,
       true,
     ) +
-    paragraph('Contents', { 'fo:line-height': '135%' }) +
+    paragraph('Contents', { 'fo:line-height': '115%' }) +
     heading(
       1,
       {
-        'fo:margin-top': '10mm',
-        'fo:margin-bottom': '4mm',
+        'fo:margin-top': '8mm',
+        'fo:margin-bottom': '3mm',
         'fo:padding-top': '2.5mm',
         'fo:border-top': `1.2pt solid ${INK}`,
       },
       15,
     ) +
-    heading(2, { 'fo:margin-top': '6mm', 'fo:margin-bottom': '1mm' }, 11) +
+    heading(2, { 'fo:margin-top': '4mm', 'fo:margin-bottom': '0.5mm' }, 11) +
     paragraph(
       'Caption',
-      { 'fo:margin-top': '6mm', 'fo:margin-bottom': '2mm', 'fo:keep-with-next': 'always' },
+      { 'fo:margin-top': '4mm', 'fo:margin-bottom': '2mm', 'fo:keep-with-next': 'always' },
       10,
       INK,
       true,
@@ -88,7 +91,7 @@ export function odtStyles(language: Language, footer: string): string {
     }) +
     paragraph(
       'Note',
-      { 'fo:margin-top': '1.5mm', 'fo:margin-bottom': '1.5mm', 'fo:line-height': '130%' },
+      { 'fo:margin-top': '1.5mm', 'fo:margin-bottom': '1.5mm', 'fo:line-height': '112%' },
       8.5,
       QUIET,
     ) +
@@ -101,12 +104,12 @@ export function odtStyles(language: Language, footer: string): string {
       ACCENT,
       true,
     ) +
-    paragraph('Cell', { 'fo:line-height': '125%' }, 8.8) +
-    paragraph('CellEnd', { 'fo:line-height': '125%', 'fo:text-align': 'end' }, 8.8) +
-    paragraph('HeadCell', { 'fo:line-height': '125%', 'fo:keep-with-next': 'always' }, 8.2, QUIET) +
+    paragraph('Cell', { 'fo:line-height': '105%' }, 8.8) +
+    paragraph('CellEnd', { 'fo:line-height': '105%', 'fo:text-align': 'end' }, 8.8) +
+    paragraph('HeadCell', { 'fo:line-height': '105%', 'fo:keep-with-next': 'always' }, 8.2, QUIET) +
     paragraph(
       'HeadCellEnd',
-      { 'fo:line-height': '125%', 'fo:text-align': 'end', 'fo:keep-with-next': 'always' },
+      { 'fo:line-height': '105%', 'fo:text-align': 'end', 'fo:keep-with-next': 'always' },
       8.2,
       QUIET,
     ) +
@@ -116,9 +119,9 @@ export function odtStyles(language: Language, footer: string): string {
         'fo:background-color': '#f3f6f8',
         'fo:padding': '2.5mm',
         'fo:margin-bottom': '2mm',
-        'fo:line-height': '130%',
+        'fo:line-height': '105%',
       },
-      7.8,
+      7.2,
     ) +
     paragraph(
       'Footer',
@@ -182,7 +185,7 @@ function paragraph(
 function heading(level: number, properties: Properties, size: number): string {
   return style(
     `style:name="Heading_20_${level}" style:display-name="Heading ${level}" style:family="paragraph" style:parent-style-name="Standard" style:default-outline-level="${level}"`,
-    { ...properties, 'fo:keep-with-next': 'always', 'fo:line-height': '130%' },
+    { ...properties, 'fo:keep-with-next': 'always', 'fo:line-height': '112%' },
     size,
     INK,
     true,
@@ -212,7 +215,7 @@ function span(name: string, properties: string): string {
 
 /** Table, cell and section styles: LibreOffice takes these from content.xml only. */
 export const TABLE_STYLES =
-  table('Short', 'style:may-break-between-rows="false"') +
+  table('Short', 'style:may-break-between-rows="false" fo:keep-with-next="always"') +
   table('Long', 'style:may-break-between-rows="true"') +
   '<style:style style:name="TwoColumns" style:family="section"><style:section-properties text:dont-balance-text-columns="false">' +
   '<style:columns fo:column-count="2" fo:column-gap="8mm"/></style:section-properties></style:style>' +

@@ -4,7 +4,7 @@ import { drawChart, escapeXml } from './chart.ts'
 import { columnWidths } from './columns.ts'
 import { FONT_FACES, NAMESPACES, TABLE_STYLES, TEXT_WIDTH, odtStyles } from './odt-styles.ts'
 import type { MethodLink, Printed, PrintedBlock, PrintedTable, Run } from './printed.ts'
-import { printBulletin } from './printed.ts'
+import { printBulletin, printedQueries, untabledCharts } from './printed.ts'
 import { words } from './words.ts'
 
 /** OpenDocument 1.3 text. Charts are SVG pictures with title and description; their data follow in an annex. */
@@ -50,9 +50,8 @@ function pictureName(number: number): string {
 
 function bodyXml(printed: Printed, draft: Draft): string {
   const say = words[printed.language]
-  const charts = printed.sections
-    .flatMap((section) => section.blocks)
-    .flatMap((block) => (block.kind === 'chart' ? [block] : []))
+  const charts = untabledCharts(printed)
+  const queries = printedQueries(printed)
   const annex = charts.map((block) => caption(block.label, block.title) + tableXml(block.table, draft))
   return [
     p('Publisher', `${escapeXml(printed.publisher)}　${span('Sharing', ` ${printed.sharing} `)}`),
@@ -71,13 +70,21 @@ function bodyXml(printed: Printed, draft: Draft): string {
     p('ContentsTitle', say.contents),
     '<text:section text:style-name="TwoColumns" text:name="contents">',
     ...printed.sections.map(({ id, title }) => p('Contents', link(id, title))),
-    charts.length > 0 ? p('Contents', link('annex', say.annex)) : '',
+    charts.length > 0 ? p('Contents', link('annex', say.annex(say.figuresAnnex))) : '',
+    queries.length > 0 ? p('Contents', link('queries', say.annex(say.queriesAnnex))) : '',
     '</text:section>',
     ...printed.sections.flatMap(({ id, title, blocks }) => [
       h(1, id, title),
       ...blocks.map((block) => blockXml(block, draft)),
     ]),
-    ...(charts.length > 0 ? [h(1, 'annex', say.annex), ...annex] : []),
+    ...(charts.length > 0 ? [h(1, 'annex', say.annex(say.figuresAnnex)), ...annex] : []),
+    ...(queries.length > 0 ? [h(1, 'queries', say.annex(say.queriesAnnex))] : []),
+    ...queries.map(
+      ({ anchor, title, sql, parameters }) =>
+        h(2, anchor, title) +
+        p('Code', codeXml(sql)) +
+        (parameters === '' ? '' : p('Note', `${say.parameters}${say.separator}${escapeXml(parameters)}`)),
+    ),
   ].join('')
 }
 
@@ -87,7 +94,7 @@ function blockXml(block: PrintedBlock, draft: Draft): string {
     case 'cards':
       return (
         tableBody(
-          [54, 66, 54],
+          [52, 54, 68],
           '',
           block.cards.map(({ label, value, unit, change, note }) =>
             [
@@ -120,7 +127,7 @@ function blockXml(block: PrintedBlock, draft: Draft): string {
         title: block.title,
         description: block.description,
       }
-      const picture = drawChart(block.chart, { ...drawing, width: 700 })
+      const picture = drawChart(block.chart, { ...drawing, width: 800 })
       draft.pictures.push(picture.svg)
       const height = Math.round((10 * TEXT_WIDTH * picture.height) / picture.width) / 10
       const frame =
@@ -147,20 +154,28 @@ function blockXml(block: PrintedBlock, draft: Draft): string {
     case 'method':
       return (
         h(2, block.anchor, block.title) +
-        p('Text', escapeXml(block.explanation)) +
-        (block.uses.rows.length > 0 ? tableXml(block.uses, draft) + p('Note', '') : '') +
-        p('Code', codeXml(block.sql)) +
-        (block.parameters === ''
-          ? ''
-          : p('Note', `${say.parameters}${say.separator}${escapeXml(block.parameters)}`))
+        p(
+          'Text',
+          escapeXml(block.explanation) +
+            (block.query === undefined
+              ? ''
+              : 'sql' in block.query
+                ? ` (${link(block.query.anchor, say.sql)})`
+                : ` (${say.sameQuery} ${link(block.query.anchor, block.query.title)})`),
+        )
       )
+    case 'figures':
+      return block.table.rows.length === 0
+        ? ''
+        : p('Caption', escapeXml(block.caption)) + tableXml(block.table, draft)
   }
 }
 
 function tableXml(table: PrintedTable, draft: Draft): string {
   const wanted = columnWidths(table)
-  // In mm: an em of 8.8 pt, and the cell's padding. Text that still does not fit wraps.
-  const fixed = wanted.map(({ ems, flexible }) => (flexible ? 0 : ems * 3.1 + 2.4))
+  // In mm: an em of 8.8 pt and the cell's padding, with an eighth more for readers whose substitute font runs wide. Text that
+  // still does not fit wraps.
+  const fixed = wanted.map(({ ems, flexible }) => (flexible ? 0 : ems * 3.5 + 2.6))
   const left = Math.max(20, TEXT_WIDTH - fixed.reduce((sum, width) => sum + width, 0))
   const shared = wanted.reduce((sum, { ems, flexible }) => sum + (flexible ? ems : 0), 0)
   const widths = wanted.map(({ ems, flexible }, at) => (flexible ? (left * ems) / shared : fixed[at]!))
@@ -270,7 +285,11 @@ function list(style: string, items: readonly (readonly Run[])[]): string {
 }
 
 function runsXml(runs: readonly Run[]): string {
-  return runs.map(({ style, text }) => (style === 'figure' ? span('Strong', text) : escapeXml(text))).join('')
+  return runs
+    .map(({ style, text }) =>
+      style === 'figure' || style === 'lead' ? span('Strong', text) : escapeXml(text),
+    )
+    .join('')
 }
 
 /** OpenDocument folds white space; code keeps its lines and indents. */

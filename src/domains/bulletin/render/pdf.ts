@@ -7,7 +7,7 @@ import { drawChart } from './chart.ts'
 import { columnWidths } from './columns.ts'
 import { fontCoverage } from './glyphs.ts'
 import type { Printed, PrintedBlock, PrintedTable } from './printed.ts'
-import { printBulletin } from './printed.ts'
+import { printBulletin, printedQueries, untabledCharts } from './printed.ts'
 import { words } from './words.ts'
 
 /** The slice of the Typst compiler used here; its own declarations are in a package that only re-exports this binary. */
@@ -75,7 +75,6 @@ export function renderPdf(bulletin: Bulletin): Uint8Array {
 function layout(printed: Printed) {
   const { language } = printed
   const say = words[language]
-  const blocks = printed.sections.flatMap((section) => section.blocks)
   return {
     ...printed,
     date: printed.asOf.split('-').map(Number),
@@ -86,26 +85,29 @@ function layout(printed: Printed) {
       parameters: say.parameters,
       separator: say.separator,
       comma: say.comma,
-      annex: say.annex,
+      sql: say.sql,
+      same: say.sameQuery,
+      figures: say.annex(say.figuresAnnex),
+      queries: say.annex(say.queriesAnnex),
     },
     sections: printed.sections.map((section) => ({
       ...section,
       blocks: section.blocks.map((block) => layoutBlock(block, language)),
     })),
-    annex: blocks.flatMap((block) =>
-      block.kind === 'chart'
-        ? [{ label: block.label, title: block.title, table: layoutTable(block.table) }]
-        : [],
-    ),
+    annex: untabledCharts(printed).map(({ label, title, table }) => ({
+      label,
+      title,
+      table: layoutTable(table),
+    })),
+    queries: printedQueries(printed),
   }
 }
 
 function layoutBlock(block: PrintedBlock, language: Printed['language']) {
-  if (block.kind === 'table') return { ...block, table: layoutTable(block.table) }
-  if (block.kind === 'method') return { ...block, uses: layoutTable(block.uses) }
+  if (block.kind === 'table' || block.kind === 'figures') return { ...block, table: layoutTable(block.table) }
   if (block.kind !== 'chart') return block
   const { id, title, description, method, label, kind } = block
-  const { svg } = drawChart(block.chart, { width: 700, language, id, title, description })
+  const { svg } = drawChart(block.chart, { width: 800, language, id, title, description })
   return { kind, title, description, method, label, svg }
 }
 

@@ -1,4 +1,14 @@
-import type { Block, Bulletin, Cell, Chart, Figure, Language, Sentence, TableBlock } from '../model.ts'
+import type {
+  Block,
+  Bulletin,
+  Cell,
+  Chart,
+  Figure,
+  Language,
+  Section,
+  Sentence,
+  TableBlock,
+} from '../model.ts'
 import { soundBulletin } from './clean.ts'
 import { printInstant, printPeriod, sectionNumber } from './dates.ts'
 import { printCount, printValue, speakValue } from './values.ts'
@@ -27,7 +37,7 @@ interface PrintedSection {
 }
 
 export interface Run {
-  readonly style: 'text' | 'figure' | 'name'
+  readonly style: 'text' | 'lead' | 'figure' | 'name'
   readonly text: string
 }
 
@@ -64,6 +74,8 @@ export type PrintedBlock =
       readonly description: string
       readonly chart: Chart
       readonly table: PrintedTable
+      /** A table of the same section has the same numbers. */
+      readonly tabled: boolean
       readonly method: MethodLink
     }
   | {
@@ -79,10 +91,17 @@ export type PrintedBlock =
       readonly anchor: string
       readonly title: string
       readonly explanation: string
-      readonly parameters: string
-      readonly sql: string
-      readonly uses: PrintedTable
+      /** The query, or where it was printed already; undefined when the numbers were handed in. */
+      readonly query?: PrintedQuery | MethodLink
     }
+  | { readonly kind: 'figures'; readonly caption: string; readonly table: PrintedTable }
+
+export interface PrintedQuery {
+  readonly anchor: string
+  readonly title: string
+  readonly sql: string
+  readonly parameters: string
+}
 
 export interface MethodLink {
   readonly anchor: string
@@ -109,7 +128,7 @@ export function printBulletin(raw: Bulletin): Printed {
   facts.push([say.asOf, printInstant(snapshot.asOf, period.timeZone)], [say.source, snapshot.source])
   if (bulletin.digest !== undefined) facts.push([say.digest, bulletin.digest])
   const figures = new Map(bulletin.figures.map((figure) => [figure.id, figure]))
-  const context: Context = { bulletin, figures, tables: 0, charts: 0 }
+  const context: Context = { bulletin, figures, section: undefined, sections: 0, tables: 0, charts: 0 }
   return {
     language,
     title: bulletin.title,
@@ -119,18 +138,29 @@ export function printBulletin(raw: Bulletin): Printed {
     period: { label: period.label, ...current },
     asOf: printInstant(snapshot.asOf, period.timeZone).slice(0, 10),
     facts,
-    sections: bulletin.sections.map((section, index) => ({
-      id: section.id,
-      title: `${sectionNumber(index + 1, language)}${language === 'en' ? ' ' : ''}${section.title}`,
-      blocks: section.blocks.flatMap((block) => printBlock(block, context)),
-    })),
+    sections: bulletin.sections.map((section) => {
+      context.section = section
+      if (section.annex !== true) context.sections += 1
+      const number = sectionNumber(context.sections, language)
+      return {
+        id: section.id,
+        title:
+          section.annex === true
+            ? say.annex(section.title)
+            : `${number}${language === 'en' ? ' ' : ''}${section.title}`,
+        blocks: section.blocks.flatMap((block) => printBlock(block, context)),
+      }
+    }),
   }
 }
 
 interface Context {
   readonly bulletin: Bulletin
   readonly figures: ReadonlyMap<string, Figure>
-  /** Tables and charts are numbered as they come. */
+  /** The one that is being printed. */
+  section: Section | undefined
+  /** Sections, tables and charts are numbered as they come. */
+  sections: number
   tables: number
   charts: number
 }
@@ -183,6 +213,9 @@ function printBlock(block: Block, context: Context): PrintedBlock[] {
           label: `${say.chart} ${context.charts}`,
           title: block.title,
           description: block.description,
+          tabled:
+            context.section?.blocks.some((other) => other.kind === 'table' && other.query === block.query) ===
+            true,
           ...printChart(block.chart, language),
           method: methodLink(block.query, bulletin),
         },
@@ -201,38 +234,61 @@ function printBlock(block: Block, context: Context): PrintedBlock[] {
     case 'methods':
       return [
         { kind: 'paragraph', runs: [{ style: 'text', text: say.notes }] },
-        ...bulletin.queries.map((query): PrintedBlock => {
-          const uses = bulletin.figures.filter((figure) => figure.provenance.query === query.id)
-          return {
-            kind: 'method',
-            ...methodLink(query.id, bulletin),
-            explanation: query.explanation,
-            parameters: query.parameters
-              .map(({ parameter, value }) => `${parameter} = ${value}`)
-              .join(say.comma),
-            sql: query.sql,
-            uses: {
-              columns: [say.figure, say.value, say.base, say.rounding].map((label, at) => ({
-                label,
-                end: at === 1,
-                header: at === 0,
-              })),
-              rows: uses.map(({ label, value, provenance }) => [
-                { kind: 'text', text: label },
-                { kind: value.kind, text: printValue(value, language) },
-                { kind: 'text', text: provenance.base },
-                { kind: 'text', text: say.roundings[provenance.rounding] },
-              ]),
-            },
-          }
-        }),
+        ...printMethods(bulletin),
+        { kind: 'figures', caption: say.uses, table: printFigures(bulletin) },
       ]
+  }
+}
+
+/** Each query once: a later method with the same one points to the first. */
+function printMethods(bulletin: Bulletin): PrintedBlock[] {
+  const seen = new Map<string, MethodLink>()
+  return bulletin.queries.map(({ id, explanation, sql, parameters }, index) => {
+    const link = methodLink(id, bulletin)
+    const method = { kind: 'method' as const, ...link, explanation }
+    if (sql === '') return method
+    const query = {
+      anchor: `query-${index + 1}`,
+      title: link.title,
+      sql,
+      parameters: parameters
+        .map(({ parameter, value }) => `${parameter} = ${value}`)
+        .join(words[bulletin.language].comma),
+    }
+    const key = JSON.stringify([sql, parameters])
+    const same = seen.get(key)
+    if (same === undefined) seen.set(key, link)
+    return { ...method, query: same ?? query }
+  })
+}
+
+/** Every figure with the number of its method, in the methods' order. */
+function printFigures({ figures, queries, language }: Bulletin): PrintedTable {
+  const say = words[language]
+  return {
+    columns: [say.figure, say.value, say.base, say.rounding, say.number].map((label, at) => ({
+      label,
+      end: at === 1 || at === 4,
+      header: at === 0,
+    })),
+    rows: queries.flatMap(({ id }, index) =>
+      figures
+        .filter(({ provenance }) => provenance.query === id)
+        .map(({ label, value, provenance }): PrintedCell[] => [
+          { kind: 'text', text: label },
+          { kind: value.kind, text: printValue(value, language) },
+          { kind: 'text', text: provenance.base },
+          { kind: 'text', text: say.roundings[provenance.rounding] },
+          { kind: 'rank', text: String(index + 1) },
+        ]),
+    ),
   }
 }
 
 function printSentence(sentence: Sentence, { figures, bulletin }: Context): Run[] {
   return sentence.map((span) => {
     if ('text' in span) return { style: 'text', text: span.text }
+    if ('lead' in span) return { style: 'lead', text: span.lead }
     if ('name' in span) return { style: 'name', text: named(span.name, bulletin.language) }
     return { style: 'figure', text: printValue(need(figures, span.figure).value, bulletin.language) }
   })
@@ -279,7 +335,23 @@ function named(name: string, language: Language): string {
 
 function methodLink(query: string, { queries }: Bulletin): MethodLink {
   const index = queries.findIndex(({ id }) => id === query)
-  return { anchor: `method-${index + 1}`, title: queries[index]?.title ?? '' }
+  return { anchor: `method-${index + 1}`, title: `${index + 1}. ${queries[index]?.title ?? ''}` }
+}
+
+/** The queries for an annex, each once. */
+export function printedQueries({ sections }: Printed): PrintedQuery[] {
+  return sections
+    .flatMap(({ blocks }) => blocks)
+    .flatMap((block) =>
+      block.kind === 'method' && block.query !== undefined && 'sql' in block.query ? [block.query] : [],
+    )
+}
+
+/** Charts whose numbers no table of their section has: their data are for an annex. */
+export function untabledCharts({ sections }: Printed): Extract<PrintedBlock, { kind: 'chart' }>[] {
+  return sections
+    .flatMap(({ blocks }) => blocks)
+    .flatMap((block) => (block.kind === 'chart' && !block.tabled ? [block] : []))
 }
 
 /** faults() has made sure that it is there. */
