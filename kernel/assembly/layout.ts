@@ -66,7 +66,9 @@ const KEY_TABLE_END: usize = KEY_TABLE + 64 * 32
 export const WINDOW: usize = (KEY_TABLE_END + 63) & ~63
 export const WINDOW_END: usize = WINDOW + 48
 /** Constant tables: masks of the first n bytes, and the IPv4 patterns of values.ts. */
-export const MASKS: usize = WINDOW + 128
+/** Constants, see splats.ts. */
+export const SPLATS: usize = WINDOW + 128
+export const MASKS: usize = SPLATS + 256
 export const IPV4_PATTERNS: usize = MASKS + 32 * 16
 export const IPV4_SHUFFLES: usize = IPV4_PATTERNS + 0x10000
 const TABLES_END: usize = IPV4_SHUFFLES + 96 * 64

@@ -10,6 +10,7 @@ import { indexLines } from './index'
 import { forgetSequences, prepareKeys } from './keys'
 import { CHUNK_PIECES, CHUNK_ROWS, INPUT, MASKS, ROWS_HARD, ROWS_SOFT, WINDOW } from './layout'
 import { clearLog, logRows } from './log'
+import { prepareSplats } from './splats'
 import { clearStrings, stringsLeft, stringsNearlyFull } from './strings'
 import { tallyRows } from './tally'
 import { tokenise } from './tokenise'
@@ -26,6 +27,7 @@ export function prepare(latest: i64, zoneOffset: i64, secret: u64): void {
   for (let n: usize = 0; n <= 16; n++) memory.fill(MASKS + n * 16, 0xff, n)
   memory.fill(WINDOW, 0xff, 32)
   memory.fill(WINDOW + 64, 0xff, 16)
+  prepareSplats()
   prepareIpv4()
   prepareKeys()
   setTimes(latest, zoneOffset)

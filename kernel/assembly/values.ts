@@ -1,4 +1,5 @@
 import { IPV4_PATTERNS, IPV4_SHUFFLES, MASKS, WINDOW_END } from './layout'
+import { HUNDREDS, LOW_BYTES, MYRIADS, NINE, TEN, ZERO_DIGIT } from './splats'
 
 /** Texts to numbers, addresses and times. Input is `at`, `length`; what does not fit says so and is never guessed. */
 
@@ -30,13 +31,13 @@ export function lastDigits(end: usize, length: u32): u64 {
   const text = v128.load(end - 16)
   // The digits stand at the end, and so do the ones of the mask.
   const mine = v128.load(WINDOW_END + (length as usize))
-  const digits = v128.and(i8x16.sub(text, i8x16.splat(0x30)), mine)
-  if (v128.any_true(i8x16.gt_u(digits, i8x16.splat(9)))) return NO_NUMBER
+  const digits = v128.and(i8x16.sub(text, v128.load(ZERO_DIGIT)), mine)
+  if (v128.any_true(i8x16.gt_u(digits, v128.load(NINE)))) return NO_NUMBER
   // Pairs, then fours, then eights: the digit before has the lower address.
-  const tens = i16x8.mul(v128.and(digits, i16x8.splat(0xff)), i16x8.splat(10))
+  const tens = i16x8.mul(v128.and(digits, v128.load(LOW_BYTES)), v128.load(TEN))
   const pairs = i16x8.add(tens, i16x8.shr_u(digits, 8))
-  const fours = i32x4.dot_i16x8_s(pairs, i32x4.splat(0x00010064))
-  const eights = i32x4.dot_i16x8_s(i16x8.narrow_i32x4_u(fours, fours), i32x4.splat(0x00012710))
+  const fours = i32x4.dot_i16x8_s(pairs, v128.load(HUNDREDS))
+  const eights = i32x4.dot_i16x8_s(i16x8.narrow_i32x4_u(fours, fours), v128.load(MYRIADS))
   return (
     (i32x4.extract_lane(eights, 0) as u32 as u64) * 100000000 + (i32x4.extract_lane(eights, 1) as u32 as u64)
   )

@@ -1,15 +1,15 @@
-/** What a crash can leave behind, put there on purpose. Processes that really die are in test/ingest.test.ts. */
+/** What a crash can leave behind, put there on purpose. Processes that really die are in ingest.test.ts. */
 import assert from 'node:assert/strict'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { createTables, migrate } from '../../store/events/index.ts'
-import { identifier, sql, value } from '../../store/events/sql.ts'
-import { startTestStore, type TestStore } from '../../store/events/nodes.test-support.ts'
-import { detection, detectionCount, detectionCountryCount, detectionDistinct, log } from '../events/index.ts'
-import { format } from '../gateway/formats/fortigate-csv/format.ts'
-import { batch, Ingest, setAside, source, type IngestedFile } from './index.ts'
+import { createTables, migrate } from '../src/store/events/index.ts'
+import { identifier, sql, value } from '../src/store/events/sql.ts'
+import { startTestStore, type TestStore } from '../src/store/events/nodes.test-support.ts'
+import { detection, detectionCount, detectionCountryCount, detectionDistinct, log } from '../src/domains/events/index.ts'
+import { format } from '../src/domains/gateway/formats/fortigate-csv/format.ts'
+import { batch, Ingest, setAside, source, type IngestedFile } from '../src/domains/sources/index.ts'
 
 const tables = [detection, detectionCount, detectionCountryCount, log, setAside]
 const line = (number: number): string =>
@@ -36,7 +36,7 @@ for (const shards of [1, 3]) {
     const read = async (file: string): Promise<IngestedFile> => {
       const ingest = new Ingest(place.store, {
         formats: [
-          { format, module: new URL('../gateway/formats/fortigate-csv/format.ts', import.meta.url).href },
+          { format, module: new URL('../src/domains/gateway/formats/fortigate-csv/format.ts', import.meta.url).href },
         ],
         formatName: undefined,
         timeZone: 'Asia/Taipei',
