@@ -80,6 +80,10 @@ async function run(options: Options, [kind]: readonly string[]): Promise<number>
       sources: await sourceAccounts(app.store),
       ...(publisher === undefined ? {} : { publisher }),
     })
+    const all = bulletin.figures.find(({ id }) => id === 'all-events')?.value
+    if (all?.kind === 'count' && all.count === 0) {
+      say('The store holds no event of this period: the bulletin says so. lianfang doctor shows what there is.')
+    }
     const frozen = { ...bulletin, digest: digestOf(bulletin) }
     if (out === '-') {
       const written = process.stdout.write(renderers[formats[0]!](frozen))
