@@ -25,7 +25,7 @@ export const OFF: usize = 0
 
 const CHILDREN_MOST: u32 = 8
 const KEY_LONGEST: u32 = 32
-/** Keys of a line that are learned: each is compared with those before it. */
+/** Keys of a line that are compared with those before them, and so the most that are learned. */
 const DEEPEST: u32 = 256
 
 let nodes: u32 = 1
@@ -89,8 +89,9 @@ export function keyLength(start: usize, end: usize): u32 {
   return equals === end || equals === start || load<u8>(equals) !== 0x3d ? 0 : ((equals - start + 1) as u32)
 }
 
-/** Whether one of the tokens is of the key `key=` at `start`, which has `length` bytes. */
-function stood(start: usize, length: u32, tokens: usize, tokensEnd: usize): bool {
+/** Whether one of the tokens, or of so many that this is not looked at, is of the key `key=` at `start`, which has `length` bytes. */
+export function stood(start: usize, length: u32, tokens: usize, tokensEnd: usize): bool {
+  if (tokensEnd - tokens > (DEEPEST as usize) << 3) return true
   for (let token = tokens; token < tokensEnd; token += 8) {
     const other: usize = load<u32>(token)
     let same: u32 = 0

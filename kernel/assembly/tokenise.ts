@@ -14,6 +14,7 @@ import {
   keyLength,
   learn,
   slotOf,
+  stood,
 } from './keys'
 import {
   INPUT,
@@ -138,6 +139,7 @@ function follow(last: usize, row: usize): void {
 function lookUp(last: usize, row: usize): u64 {
   let present = load<u64>(node, NODE_PRESENT)
   let twice: u64 = 0
+  repeats = load<u32>(node, NODE_TWICE)
   for (; separator < last; separator += 4) {
     const end: usize = load<u32>(separator)
     if (end !== start) {
@@ -151,6 +153,7 @@ function lookUp(last: usize, row: usize): u64 {
         row + ((slot as usize) << 3),
         (((value as u32) + q) as u64) | (((((end - value) as u32) - 2 * q) as u64) << 32),
       )
+      if (slot === UNKNOWN && stood(start, length, tokensEnd, token)) repeats |= TWICE_UNKNOWN
       store<u64>(token, (start as u64) | (((end - start) as u64) << 32) | ((slot as u64) << 48))
       token += 8
       twice |= present & bit(slot)
@@ -185,7 +188,7 @@ function tokensOf(line: usize, first: usize, last: usize, quotes: u32, row: usiz
     follow(last, row)
   }
   const present = offTrie ? lookUp(last, row) : load<u64>(node, NODE_PRESENT)
-  repeats = offTrie ? TWICE_UNKNOWN : load<u32>(node, NODE_TWICE)
+  if (!offTrie) repeats = load<u32>(node, NODE_TWICE)
   if ((repeats & TWICE_KNOWN) !== 0) return 0
   // Each quoted value has two quotes at least. If there are just so many, none is anywhere else.
   if (quoted !== quotes || (present & bit(OLD)) !== 0) return 0

@@ -83,20 +83,20 @@ export function ipv4(at: usize, length: u32): u64 {
   if (pattern === 0) return NO_NUMBER
   const shuffle = IPV4_SHUFFLES + pattern * 64
   // Lanes a shuffle leaves out become 0, and so does the digit 0.
-  const zero = i8x16.splat(0x30)
+  const zero = v128.load(ZERO_DIGIT)
   const values = i8x16.sub(text, zero)
   const dotless = v128.or(
     i8x16.eq(text, i8x16.splat(0x2e)),
     v128.not(v128.load(MASKS + ((length as usize) << 4))),
   )
-  if (v128.any_true(v128.andnot(i8x16.gt_u(values, i8x16.splat(9)), dotless))) return NO_NUMBER
+  if (v128.any_true(v128.andnot(i8x16.gt_u(values, v128.load(NINE)), dotless))) return NO_NUMBER
   const ones = i8x16.swizzle(values, v128.load(shuffle))
   const tens = i8x16.swizzle(values, v128.load(shuffle, 16))
   const hundreds = i8x16.swizzle(values, v128.load(shuffle, 32))
   const leading = i8x16.swizzle(text, v128.load(shuffle, 48))
   if (v128.any_true(i8x16.eq(leading, zero))) return NO_NUMBER
   const sum = i16x8.add(
-    i16x8.add(ones, i16x8.mul(tens, i16x8.splat(10))),
+    i16x8.add(ones, i16x8.mul(tens, v128.load(TEN))),
     i16x8.mul(hundreds, i16x8.splat(100)),
   )
   if (v128.any_true(i16x8.gt_u(sum, i16x8.splat(255)))) return NO_NUMBER

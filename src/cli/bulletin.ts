@@ -82,7 +82,9 @@ async function run(options: Options, [kind]: readonly string[]): Promise<number>
     })
     const all = bulletin.figures.find(({ id }) => id === 'all-events')?.value
     if (all?.kind === 'count' && all.count === 0) {
-      say('The store holds no event of this period: the bulletin says so. lianfang doctor shows what there is.')
+      say(
+        'The store holds no event of this period: the bulletin says so. lianfang doctor shows what there is.',
+      )
     }
     const frozen = { ...bulletin, digest: digestOf(bulletin) }
     if (out === '-') {

@@ -10,7 +10,7 @@ import { alone, assertSame, decode, parsed } from './blocks.test-support.ts'
 import { format } from './format.ts'
 import { openKernel } from './kernel.ts'
 import { openTally } from './tally.ts'
-import { always, oddLine, plainLine, streamOf } from './lines.test-support.ts'
+import { logLine, oddLine, plainLine, streamOf } from './lines.test-support.ts'
 
 /** LIANFANG_FUZZ=seconds runs the seeded fuzz loop that long, LIANFANG_FUZZ_SEED=n from that seed. */
 const fuzzSeconds = Number(process.env['LIANFANG_FUZZ'] ?? 0)
@@ -53,6 +53,19 @@ test('blocks of regular lines are byte for byte those of the careful parser', as
   }
 })
 
+test('so are regular lines that are no detections', async () => {
+  for (const [seed, setting] of settings.entries()) {
+    const options = { ...everything, ...setting }
+    const bytes = streamOf(new Random(seed), 3000, logLine, 0)
+    const blocks = await parsed(bytes, options, () => 1 << 18)
+    const expected = alone(bytes, options)
+    const [ours] = blocks[0]!.payloads
+    assert.equal(ours!.payload.rows, 3000, 'the kernel took every line')
+    assert.equal(Buffer.compare(ours!.payload.parts[0]!, expected.payloads[0]!.payload.parts[0]!), 0)
+    assertSame(blocks, expected)
+  }
+})
+
 test('kernel and careful parser together give what the careful parser gives alone', async () => {
   await fc.assert(
     fc.asyncProperty(
@@ -63,7 +76,7 @@ test('kernel and careful parser together give what the careful parser gives alon
       fc.constantFrom(1, 7, 64, 1000, 262144),
       async (seed, lines, damage, setting, step) => {
         const random = new Random(seed)
-        const bytes = streamOf(random, lines, always(random, 3) ? plainLine : oddLine, damage)
+        const bytes = streamOf(random, lines, random.pick([plainLine, logLine, oddLine, oddLine]), damage)
         const options = { ...everything, ...setting }
         assertSame(
           await parsed(bytes, options, () => (step === 262144 ? step : 1 + random.below(step * 2))),
@@ -301,7 +314,7 @@ test('fuzz', { skip: fuzzSeconds === 0 && 'set LIANFANG_FUZZ to a number of seco
     const bytes = streamOf(
       random,
       1 + random.below(300),
-      random.pick([plainLine, oddLine]),
+      random.pick([plainLine, logLine, oddLine]),
       random.pick([0, 2, 5, 50]),
     )
     const options = { ...everything, ...random.pick(settings) }

@@ -211,6 +211,14 @@ export function plainLine(random: Random): string {
   return random.pick(['', '<189>', '<189>May 12 10:00:03 host ']) + pairs.join(' ')
 }
 
+/** The same of another kind than detections. */
+export function logLine(random: Random): string {
+  return plainLine(random)
+    .replace(/type="?utm"?/, 'type=traffic')
+    .replace('app-ctrl', 'forward')
+    .replace(' attack=', ' context=')
+}
+
 /** A line in which anything may be odd. */
 export function oddLine(random: Random): string {
   const pairs = order

@@ -127,7 +127,9 @@ function firstPair(line: string): number {
 
 /**
  * The quote that closes a value: the first one, not escaped, that is followed by a separator and then key=, or by the end of
- * the line. Where there is none, the last that is followed by a separator. -1 when there is none of these either.
+ * the line. Where there is none, the last that is followed by a separator. -1 when there is none of these either, and when a
+ * quote turns up that opens the value of a later key (`attack="Some.Name msg="…"`): then this value lost its own, and what it
+ * says cannot be trusted.
  */
 function closingQuote(line: string, start: number, separators: Bytes): number {
   let fallback = -1
@@ -137,10 +139,19 @@ function closingQuote(line: string, start: number, separators: Bytes): number {
     else if (byte === quote) {
       const next = pass(line, at + 1, separators)
       if (next === line.length || (next > at + 1 && valueAfter(line, next) > 0)) return at
+      if (opensPair(line, at, start, separators)) return -1
       if (next > at + 1) fallback = at
     }
   }
   return fallback
+}
+
+/** Whether the quote at `at` follows ` key=`, within the value that starts at `start`. */
+function opensPair(line: string, at: number, start: number, separators: Bytes): boolean {
+  if (line.charCodeAt(at - 1) !== equals) return false
+  let key = at - 2
+  while (key >= start && keyByte[line.charCodeAt(key)] === 1) key--
+  return key >= start && key < at - 2 && separators[line.charCodeAt(key)] === 1
 }
 
 function unescape(value: string): string {
