@@ -10,7 +10,7 @@ import {
   connectEventStore,
   createTables,
   migrate,
-  startEmbeddedNode,
+  joinEmbeddedNode,
   type EventStore,
   type Migration,
   type Table,
@@ -88,7 +88,7 @@ async function openStore(
     })
     return { store, ownsEngine: false, stop: () => Promise.resolve() }
   }
-  const node = await startEmbeddedNode({ directory: join(settings.data, 'events') })
+  const node = await joinEmbeddedNode({ directory: join(settings.data, 'events') })
   const store = await connectEventStore({
     urls: [node.url],
     username: node.username,

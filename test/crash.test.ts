@@ -7,7 +7,13 @@ import { after, before, describe, test } from 'node:test'
 import { createTables, migrate } from '../src/store/events/index.ts'
 import { identifier, sql, value } from '../src/store/events/sql.ts'
 import { startTestStore, type TestStore } from '../src/store/events/nodes.test-support.ts'
-import { detection, detectionCount, detectionCountryCount, detectionDistinct, log } from '../src/domains/events/index.ts'
+import {
+  detection,
+  detectionCount,
+  detectionCountryCount,
+  detectionDistinct,
+  log,
+} from '../src/domains/events/index.ts'
 import { format } from '../src/domains/gateway/formats/fortigate-csv/format.ts'
 import { batch, Ingest, setAside, source, type IngestedFile } from '../src/domains/sources/index.ts'
 
@@ -36,7 +42,10 @@ for (const shards of [1, 3]) {
     const read = async (file: string): Promise<IngestedFile> => {
       const ingest = new Ingest(place.store, {
         formats: [
-          { format, module: new URL('../src/domains/gateway/formats/fortigate-csv/format.ts', import.meta.url).href },
+          {
+            format,
+            module: new URL('../src/domains/gateway/formats/fortigate-csv/format.ts', import.meta.url).href,
+          },
         ],
         formatName: undefined,
         timeZone: 'Asia/Taipei',

@@ -169,7 +169,7 @@ describe('ingest', () => {
       '--file',
       'aside.log',
     )
-    assert.deepEqual(replayed, { tried: 2, taken: 0 })
+    assert.deepEqual(replayed, { tried: 2, taken: 0, leftOut: 0, faults: [] })
     const after_ = await place.json<{ records: unknown[] }>('set-aside', 'list', '--file', 'aside.log')
     assert.equal(after_.records.length, 2)
   })

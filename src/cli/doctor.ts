@@ -38,9 +38,21 @@ async function run(options: Options): Promise<number> {
       sql`SELECT toString(min(start_time)) AS first, toString(max(end_time)) AS last, count() AS hours
           FROM detection_count WHERE end_time > '1970-01-02'`,
     )
+    const [wrong] = await store.query<{ events: number }>(
+      sql`SELECT sum(events) AS events FROM detection_count WHERE end_time = toDateTime(0, 'UTC')`,
+    )
+    const wrongClocks = wrong?.events ?? 0
     const sources = await sourceAccounts(store)
     if (options['json'] === true) {
-      printJson({ engine: engine?.version, data: settings.data, shards: store.shards, tables, span, sources })
+      printJson({
+        engine: engine?.version,
+        data: settings.data,
+        shards: store.shards,
+        tables,
+        span,
+        wrongClocks,
+        sources,
+      })
     } else {
       print(
         `ClickHouse ${engine?.version ?? '?'}, ${store.shards === 1 ? 'one node' : `${store.shards} shards`}, data in ${settings.data}`,
@@ -50,6 +62,11 @@ async function run(options: Options): Promise<number> {
           ? 'No events yet: lianfang ingest PATH'
           : `Events from ${span.first} to ${span.last} (UTC)`,
       )
+      if (wrongClocks > 0) {
+        print(
+          `${count(wrongClocks)} events have an impossible time (before 2000, or in the future): stored, but in no period`,
+        )
+      }
       print('')
       print(
         tableOf(

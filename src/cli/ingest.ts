@@ -68,6 +68,9 @@ async function run(options: Options, named: readonly string[]): Promise<number> 
   const raw = oneOf(options, 'raw', ['all', 'unblocked', 'none'])
   const timeZone = checkedZone(text(options, 'time-zone') ?? settings.timeZone)
   const following = options['follow'] === true
+  const again = options['again'] === true
+  if (following && again)
+    throw usageError('--again does not go with --follow: files would be stored once more each time they grow')
   const formats = await installedFormats()
   const app = await openApp(settings)
   const ingest = new Ingest(app.store, {
@@ -77,7 +80,7 @@ async function run(options: Options, named: readonly string[]): Promise<number> 
     sensor: text(options, 'sensor') ?? '',
     unmapped,
     raw,
-    again: options['again'] === true,
+    again,
     tables: batchTables,
     spool: app.spool,
   })
@@ -87,14 +90,15 @@ async function run(options: Options, named: readonly string[]): Promise<number> 
     ingest.stop()
   }
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
-  const report = new Report()
+  const report = new Report(text(options, 'data'))
   try {
-    const resumeMerges = await holdMerges(app)
+    // Who follows for months cannot do without merges.
+    const merges = following ? undefined : await HeldMerges.of(app)
     try {
-      await readAll(ingest, named, following, report)
+      await readAll(ingest, named, following, report, () => merges?.look())
     } finally {
       await ingest.close()
-      await resumeMerges()
+      await merges?.release()
     }
     if (report.total.stored > 0) await refreshDistinct(app.store, 'all')
     if (options['json'] === true) printJson(report.result())
@@ -104,23 +108,57 @@ async function run(options: Options, named: readonly string[]): Promise<number> 
     await app.close()
   }
   if (ingest.stopped && !following) return exitCodes.interrupted
-  return report.refused.length > 0 || report.files.some(({ damage }) => damage !== undefined)
-    ? exitCodes.partly
-    : exitCodes.done
+  return report.isWhole ? exitCodes.done : exitCodes.partly
 }
 
 /** Parts that may wait unmerged before holding merges back would do more harm than good. */
 const mostUnmergedParts = 300
 
-/** Merging while loading costs more than loading; a node of our own merges afterwards. */
-async function holdMerges({ store, ownsEngine }: App): Promise<() => Promise<void>> {
-  if (!ownsEngine) return () => Promise.resolve()
+/** Merging while loading costs more than loading: a node of our own merges afterwards, or when it has too many parts. */
+class HeldMerges {
+  readonly #store: App['store']
+  #held = true
+  #looked = Date.now()
+  #looking: Promise<void> = Promise.resolve()
+
+  private constructor(store: App['store']) {
+    this.#store = store
+  }
+
+  static async of({ store, ownsEngine }: App): Promise<HeldMerges | undefined> {
+    if (!ownsEngine || (await partsOf(store)) > mostUnmergedParts) return undefined
+    await store.command(sql`SYSTEM STOP MERGES detection`)
+    return new HeldMerges(store)
+  }
+
+  /** Called often; looks every two seconds whether parts have become too many. */
+  look(): void {
+    if (!this.#held || Date.now() - this.#looked < 2000) return
+    this.#looked = Date.now()
+    // What fails here is tried again, at the latest at the end.
+    this.#looking = this.#looking.then(() => this.#releaseMany()).catch(() => undefined)
+  }
+
+  async release(): Promise<void> {
+    await this.#looking
+    if (this.#held) await this.#start()
+  }
+
+  async #releaseMany(): Promise<void> {
+    if (this.#held && (await partsOf(this.#store)) > mostUnmergedParts) await this.#start()
+  }
+
+  async #start(): Promise<void> {
+    await this.#store.command(sql`SYSTEM START MERGES detection`, { repeatable: true })
+    this.#held = false
+  }
+}
+
+async function partsOf(store: App['store']): Promise<number> {
   const [parts] = await store.query<{ parts: number }>(
     sql`SELECT toUInt32(count()) AS parts FROM system.parts WHERE active AND database = currentDatabase() AND table = 'detection'`,
   )
-  if ((parts?.parts ?? 0) > mostUnmergedParts) return () => Promise.resolve()
-  await store.command(sql`SYSTEM STOP MERGES detection`)
-  return () => store.command(sql`SYSTEM START MERGES detection`)
+  return parts?.parts ?? 0
 }
 
 async function readAll(
@@ -128,14 +166,19 @@ async function readAll(
   named: readonly string[],
   following: boolean,
   report: Report,
+  whenRead: () => void,
 ): Promise<void> {
   if (!following) {
     const { files, refused } = findPaths(named)
-    report.refused.push(...refused)
+    report.refuse(refused)
     report.expect(files)
     for (const file of files) {
       if (ingest.stopped) return
-      report.add(await ingest.file(file, true, (progress) => report.progress(progress)))
+      const result = await ingest.file(file, true, (progress) => {
+        report.progress(progress)
+        whenRead()
+      })
+      report.add(result)
     }
     return
   }
@@ -148,9 +191,12 @@ async function readAll(
 
 /** What a run did, for people and for machines. */
 class Report {
-  readonly files: IngestedFile[] = []
-  readonly refused: RefusedFile[] = []
+  /** What a command on the same data has to be told. */
+  readonly #where: string
   total: Account = nothingRead
+  /** By path: a followed file is read many times. */
+  readonly #files = new Map<string, IngestedFile>()
+  readonly #refused = new Map<string, RefusedFile>()
   readonly #started = Date.now()
   readonly #line = new ProgressLine()
   readonly #warned = new Set<string>()
@@ -158,22 +204,37 @@ class Report {
   #bytesExpected = 0
   #bytesDone = 0
 
+  constructor(data: string | undefined) {
+    this.#where = data === undefined ? '' : ` --data ${data}`
+  }
+
   expect(files: readonly string[]): void {
-    for (const file of files) this.#bytesExpected += file === '-' ? NaN : statSync(file).size
+    for (const file of files) this.#bytesExpected += file === '-' ? NaN : sizeOf(file)
+  }
+
+  refuse(refused: readonly RefusedFile[]): void {
+    for (const each of refused) this.#refused.set(each.path, each)
+  }
+
+  get isWhole(): boolean {
+    return this.#refused.size === 0 && ![...this.#files.values()].some(({ damage }) => damage !== undefined)
   }
 
   add(result: IngestedFile | RefusedFile): void {
     this.#line.end()
     if ('reason' in result) {
-      this.refused.push(result)
-      say(`${result.path}: not read: ${result.reason}`)
+      this.refuse([result])
+      this.warnOnce(`${result.path}: not read: ${result.reason}`)
       return
     }
-    if (result.damage !== undefined) say(`${result.path}: its compressed data breaks off: ${result.damage}`)
-    this.files.push(result)
+    const { path, damage } = result
+    if (damage !== undefined) this.warnOnce(`${path}: its compressed data breaks off: ${damage}`)
+    this.#refused.delete(path)
+    const known = this.#files.get(path)
+    this.#files.set(path, known === undefined ? result : together(known, result))
     this.#before = addAccounts(this.#before, result.account)
     this.total = this.#before
-    if (result.path !== '-') this.#bytesDone += statSync(result.path, { throwIfNoEntry: false })?.size ?? 0
+    if (path !== '-') this.#bytesDone += sizeOf(path)
   }
 
   warnOnce(warning: string): void {
@@ -204,24 +265,41 @@ class Report {
     return {
       ...this.total,
       seconds: (Date.now() - this.#started) / 1000,
-      files: this.files,
-      refused: this.refused,
+      files: [...this.#files.values()],
+      refused: [...this.#refused.values()],
     }
   }
 
   summary(): string {
     const { read, stored, setAside, blank } = this.total
     const seconds = (Date.now() - this.#started) / 1000
-    const known = this.files.filter(({ account, before }) => account.read === 0 && before > 0).length
+    const files = [...this.#files.values()]
+    const known = files.filter(({ account, before }) => account.read === 0 && before > 0).length
     return [
       `${count(read)} records read in ${duration(seconds)} (${count(Math.round(read / seconds))}/s): ${count(stored)} stored, ${count(setAside)} set aside, ${count(blank)} blank`,
       ...(known > 0
-        ? [
-            `${count(known)} of ${count(this.files.length)} files held nothing new (--again stores them once more)`,
-          ]
+        ? [`${count(known)} of ${count(files.length)} files held nothing new (--again stores them once more)`]
         : []),
-      ...(setAside > 0 ? ['See why with: lianfang set-aside list'] : []),
-      ...this.refused.map(({ path, reason }) => `Not read: ${path}: ${reason}`),
+      ...(setAside > 0 ? [`See why with: lianfang set-aside list${this.#where}`] : []),
+      ...[...this.#refused.values()].map(({ path, reason }) => `Not read: ${path}: ${reason}`),
     ].join('\n')
   }
+}
+
+/** What two readings of a file come to. */
+function together(first: IngestedFile, next: IngestedFile): IngestedFile {
+  return {
+    ...next,
+    // Nothing new may mean an empty file, which has no format.
+    format: next.bytes === 0 ? first.format : next.format,
+    account: addAccounts(first.account, next.account),
+    before: first.before,
+    bytes: first.bytes + next.bytes,
+    blocks: first.blocks + next.blocks,
+  }
+}
+
+/** Of a file that may have gone meanwhile. */
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0
 }

@@ -1,5 +1,6 @@
 /** The command line: `lianfang VERB …`. One file per verb, loaded when called. */
 import { LianfangError } from '../base/errors.ts'
+import { reasonOf } from '../domains/sources/index.ts'
 import { exitCodes, helpOf, parseVerb, type Verb } from './verb.ts'
 
 const verbs: Readonly<Record<string, () => Promise<{ readonly verb: Verb }>>> = {
@@ -71,6 +72,10 @@ try {
   if (error instanceof LianfangError) {
     process.stderr.write(`lianfang: ${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`)
     process.exitCode = codeOf(error)
+  } else if (error instanceof Error && 'syscall' in error && 'path' in error) {
+    // A folder without rights, a full disk: the system's own words are enough.
+    process.stderr.write(`lianfang: ${String(error.path)}: ${reasonOf(error)}\n`)
+    process.exitCode = exitCodes.fault
   } else {
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
     process.exitCode = exitCodes.fault

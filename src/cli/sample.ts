@@ -6,7 +6,16 @@ import { readSettings } from '../settings.ts'
 import { verb as bulletin } from './bulletin.ts'
 import { verb as ingest } from './ingest.ts'
 import { count, ProgressLine, say } from './terminal.ts'
-import { commonOptions, exitCodes, parseVerb, text, wholeNumber, type Options, type Verb } from './verb.ts'
+import {
+  commonOptions,
+  exitCodes,
+  parseVerb,
+  text,
+  usageError,
+  wholeNumber,
+  type Options,
+  type Verb,
+} from './verb.ts'
 
 export const verb: Verb = {
   summary: 'make a sample period and its bulletin, to see what comes out',
@@ -22,13 +31,20 @@ both languages and every format.`,
   run,
 }
 
-const day = (second: number): string => new Date(second * 1000 + 8 * 3_600_000).toISOString().slice(0, 10)
+/** 2026-10-01. */
+const day = (second: number, { timeZone }: Period): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(second * 1000)
 
 async function run(options: Options): Promise<number> {
   const data = text(options, 'data')!
   const out = text(options, 'out')!
   const events = wholeNumber(options, 'events')
-  const { timeZone } = readSettings(process.env)
+  const { timeZone, events: remote } = readSettings(process.env)
+  if (remote !== undefined)
+    throw usageError(
+      'LIANFANG_EVENTS_URL is set: made-up events would go into that store, among the real ones',
+      'Unset LIANFANG_EVENTS_URL: the sample has a store of its own.',
+    )
   const week = parsePeriod('last-week', undefined, { timeZone, now: Date.now() })
   const before = previousPeriod(week)
   await mkdir(join(data, 'logs'), { recursive: true })
@@ -45,9 +61,9 @@ async function run(options: Options): Promise<number> {
       '--data',
       data,
       '--from',
-      day(week.from),
+      day(week.from, week),
       '--to',
-      day(week.to - 1),
+      day(week.to - 1, week),
       '--lang',
       language,
       '--out',
@@ -70,10 +86,10 @@ async function logsOf(
   period: Period,
   shape: { readonly events: number; readonly seed: number; readonly drift: number },
 ): Promise<string> {
-  const name = `gateway-${day(period.from)}-${shape.events}.log.zst`
+  const name = `gateway-${day(period.from, period)}-${shape.events}.log.zst`
   const path = join(data, 'logs', name)
   if (existsSync(path)) return path
-  say(`Simulating ${count(shape.events)} gateway records of the week from ${day(period.from)} …`)
+  say(`Simulating ${count(shape.events)} gateway records of the week from ${day(period.from, period)} …`)
   const line = new ProgressLine()
   const unfinished = join(data, 'logs', `unfinished-${name}`)
   await writeSimulation({

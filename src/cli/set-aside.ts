@@ -29,14 +29,13 @@ replay  parse them again (after an update, or with another --time-zone) and stor
     'time-zone': {
       type: 'string',
       placeholder: 'ZONE',
-      help: 'for replay: of sensors that write local time',
+      help: 'for replay: of sensors that write local time [as first read]',
     },
-    unmapped: { type: 'string', placeholder: 'WHAT', default: 'all', help: 'for replay: all or none' },
+    unmapped: { type: 'string', placeholder: 'WHAT', help: 'for replay: all or none [as first read]' },
     raw: {
       type: 'string',
       placeholder: 'WHICH',
-      default: 'unblocked',
-      help: 'for replay: all, unblocked or none',
+      help: 'for replay: all, unblocked or none [as first read]',
     },
   },
   run,
@@ -96,24 +95,41 @@ ${printable(bytes.toString('utf8'))}`)
       const result = await replaySetAside(app.store, filter, {
         formats: await installedFormats(),
         tables: batchTables,
-        options: {
-          timeZone: checkedZone(text(options, 'time-zone') ?? settings.timeZone),
-          unmapped: oneOf(options, 'unmapped', ['all', 'none']),
-          raw: oneOf(options, 'raw', ['all', 'unblocked', 'none']),
-          sensor: '',
-        },
+        spool: app.spool,
+        options: overrides(options),
       })
       if (result.taken > 0) await refreshDistinct(app.store)
       if (json) printJson(result)
-      else
+      else {
+        const { tried, taken, leftOut, faults } = result
         say(
-          `${count(result.tried)} records tried again: ${count(result.taken)} stored, ${count(result.tried - result.taken)} still set aside`,
+          `${count(tried)} records tried again: ${count(taken)} stored, ${count(tried - taken)} still set aside`,
         )
+        if (leftOut > 0) {
+          say(`${count(leftOut)} records left alone: reading their file was cut off. Ingest it again first.`)
+        }
+        for (const fault of faults) say(`Some could not be tried: ${fault}`)
+      }
+      if (result.faults.length > 0) return exitCodes.partly
     }
   } finally {
     await app.close()
   }
   return exitCodes.done
+}
+
+/** What the command line says in place of the settings that records were first parsed with. */
+function overrides(options: Options) {
+  const zone = text(options, 'time-zone')
+  return {
+    ...(zone === undefined ? {} : { timeZone: checkedZone(zone) }),
+    ...(text(options, 'unmapped') === undefined
+      ? {}
+      : { unmapped: oneOf(options, 'unmapped', ['all', 'none']) }),
+    ...(text(options, 'raw') === undefined
+      ? {}
+      : { raw: oneOf(options, 'raw', ['all', 'unblocked', 'none']) }),
+  }
 }
 
 function excerpt(bytes: Uint8Array): string {

@@ -32,6 +32,12 @@ and a little damage. The same seed gives the same bytes.`,
       default: '0.001',
       help: 'share of damaged lines, 0 to 1',
     },
+    drift: {
+      type: 'string',
+      placeholder: 'SHARE',
+      default: '0',
+      help: "how far signatures' shares are those of an earlier period, 0 to 1",
+    },
   },
   run,
 }
@@ -40,8 +46,8 @@ async function run(options: Options, [kind]: readonly string[]): Promise<number>
   if (kind !== 'gateway') throw usageError('say what to simulate: gateway')
   const { timeZone } = readSettings(process.env)
   const period = parsePeriod(text(options, 'from')!, text(options, 'to'), { timeZone, now: Date.now() })
-  const damage = Number(text(options, 'damage'))
-  if (!(damage >= 0 && damage <= 1)) throw usageError('--damage must be from 0 to 1')
+  const damage = share(options, 'damage')
+  const drift = share(options, 'drift')
   const line = new ProgressLine()
   const truth = await writeSimulation({
     events: wholeNumber(options, 'events'),
@@ -49,6 +55,7 @@ async function run(options: Options, [kind]: readonly string[]): Promise<number>
     from: period.from * 1000,
     to: period.to * 1000,
     damage,
+    drift,
     path: text(options, 'out')!,
     onProgress: ({ written, events, bytes: size }) =>
       line.show(() => `${count(written)} of ${count(events)} lines  ${bytes(size)}`),
@@ -57,4 +64,11 @@ async function run(options: Options, [kind]: readonly string[]): Promise<number>
   if (options['json'] === true) say(JSON.stringify(truth))
   else say(`${count(truth.lines)} lines written`)
   return exitCodes.done
+}
+
+function share(options: Options, name: string): number {
+  const given = text(options, name)!
+  const number = given.trim() === '' ? NaN : Number(given)
+  if (number >= 0 && number <= 1) return number
+  throw usageError(`--${name} must be from 0 to 1`)
 }

@@ -4,6 +4,7 @@ import {
   loadKnowledge,
   parsePeriod,
   periodLabel,
+  previousPeriod,
   rank,
   refreshDistinct,
   sharePercent,
@@ -42,17 +43,15 @@ not add up to 100 %. Distinct sources and destinations are estimates (standard e
     from: {
       type: 'string',
       placeholder: 'DATE',
-      default: 'last-week',
-      help: 'start, or a period: 2026-10, 2026-W40, yesterday …',
+      help: 'start, or a period: 2026-10, 2026-W40, yesterday … [last-week]',
     },
     to: { type: 'string', placeholder: 'DATE', help: 'end; a bare date includes that day' },
     by: {
       type: 'string',
       placeholder: 'WHAT',
-      default: 'events',
-      help: 'rank by events, sources or destinations',
+      help: 'rank by events, sources or destinations [events]',
     },
-    group: { type: 'string', placeholder: 'WHAT', default: 'signature', help: groups.join(', ') },
+    group: { type: 'string', placeholder: 'WHAT', help: `${groups.join(', ')} [signature]` },
     severity: {
       type: 'string',
       multiple: true,
@@ -78,13 +77,23 @@ not add up to 100 %. Distinct sources and destinations are estimates (standard e
   run,
 }
 
-async function run(options: Options, paths: readonly string[]): Promise<number> {
+/** Options that need the store, without the defaults, to see what was given. */
+const ofStore = ['from', 'to', 'by', 'group', 'kind', 'sensor', 'country'] as const
+
+async function run(given: Options, paths: readonly string[]): Promise<number> {
+  const options: Options = { from: 'last-week', by: 'events', group: 'signature', ...given }
   const severityIds = list(options, 'severity').map(severityId)
   const limit = wholeNumber(options, 'limit')
   const disposition = oneOf(options, 'disposition', ['blocked', 'seen', 'all'])
   const json = options['json'] === true
   const settings = readSettings(process.env, text(options, 'data'))
   if (paths.length > 0) {
+    const vain = ofStore.find((name) => given[name] !== undefined)
+    if (vain !== undefined)
+      throw usageError(
+        `--${vain} has no effect on files: ${paths[0]!} would be counted whole, by signature`,
+        'Leave it out, or store the files with lianfang ingest and rank the store.',
+      )
     return topOfFiles(paths, { severityIds, disposition, limit, json, timeZone: settings.timeZone })
   }
   const by = oneOf(options, 'by', measures)
@@ -93,7 +102,9 @@ async function run(options: Options, paths: readonly string[]): Promise<number> 
   const period = parsePeriod(text(options, 'from')!, text(options, 'to'), { timeZone, now: Date.now() })
   const app = await openApp(settings)
   try {
-    await refreshDistinct(app.store, period)
+    // Ranks by addresses are compared with those of the period before.
+    const from = by === 'events' ? period.from : previousPeriod(period).from
+    await refreshDistinct(app.store, { from, to: period.to })
     const ranking = await rank(app.store, loadKnowledge(), {
       period,
       by,

@@ -15,18 +15,23 @@ export interface RetentionDays {
 
 export const standardRetention: RetentionDays = { events: 400, raw: 90, unmapped: 400 }
 
-const expiry = (days: number): string => `metadata_processed_time + toIntervalDay(${days})`
+/** Held at the last second of ClickHouse's DateTime, in 2106: beyond it the sum would begin anew in 1970, and everything expire. */
+const expiry = (days: number): string =>
+  `toDateTime(least(toUnixTimestamp(metadata_processed_time) + ${days * 86_400}, ${2 ** 32 - 1}))`
 
-/** Brings the tables' expiry to the settings; changes nothing, and costs two small queries, when it is there already. */
+/** Brings the tables' expiry to the settings, on each node; changes nothing, and costs two small queries, where it is there already. */
 export async function applyRetention(store: EventStore, days: RetentionDays): Promise<void> {
-  await Promise.all([
-    expire(store, detection, days.events, { raw_data: days.raw, unmapped: days.unmapped }),
-    expire(store, log, days.events, { raw_data: days.raw }),
-  ])
+  await Promise.all(
+    [...Array(store.shards).keys()].flatMap((on) => [
+      expire(store, on, detection, days.events, { raw_data: days.raw, unmapped: days.unmapped }),
+      expire(store, on, log, days.events, { raw_data: days.raw }),
+    ]),
+  )
 }
 
 async function expire(
   store: EventStore,
+  on: number,
   table: Table,
   rowDays: number,
   columnDays: Readonly<Record<string, number>>,
@@ -34,6 +39,7 @@ async function expire(
   const local = store.localName(table)
   const [found] = await store.query<{ ddl: string }>(
     sql`SELECT create_table_query AS ddl FROM system.tables WHERE database = currentDatabase() AND name = ${value(local, 'String')}`,
+    { on },
   )
   const ddl = found?.ddl ?? ''
   const changes = Object.entries(columnDays)
@@ -45,7 +51,7 @@ async function expire(
   }
   for (const change of changes) {
     await store.command(sql`ALTER TABLE ${identifier(local)} ${change}`, {
-      on: 'every',
+      on,
       repeatable: true,
       // Applied when parts merge anyway; rewriting all of them at once would stop everything else.
       settings: { materialize_ttl_after_modify: 0 },

@@ -56,7 +56,7 @@ export function parsePeriod(
 export function previousPeriod(period: Period): Period {
   const { timeZone, from } = period
   const span = wholeDays(period)
-  if (span === undefined) return { from: from - (period.to - from), to: from, timeZone }
+  if (span === undefined) return { from: Math.max(0, from - (period.to - from)), to: from, timeZone }
   const begin = new Date(span.from)
   const end = new Date(span.to)
   const months =
@@ -67,7 +67,8 @@ export function previousPeriod(period: Period): Period {
     months > 0
       ? Date.UTC(begin.getUTCFullYear(), begin.getUTCMonth() - months, 1)
       : span.from - (span.to - span.from)
-  return { from: seconds(start, timeZone), to: from, timeZone }
+  // The store's times begin in 1970.
+  return { from: Math.max(0, seconds(start, timeZone)), to: from, timeZone }
 }
 
 /** `民國 115 年 10 月`, `October 2026`; days and times where the period is no whole month. */

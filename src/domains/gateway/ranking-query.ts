@@ -35,8 +35,9 @@ export type Source = 'counts' | 'countries' | 'states' | 'rows'
  * One measured row a group key: key, events and, from `states` and `rows`, the distinct addresses asked for.
  *
  * Rollups count a period of their own; only those that lie wholly within `period` (and, by day, within one local day) are taken.
- * SummingMergeTree may not have merged yet, hence sum(events) everywhere. States of an hour that was computed twice need no FINAL:
- * rows are only ever added, so merging the older state changes nothing.
+ * SummingMergeTree may not have merged yet, hence sum(events) everywhere. Distinct addresses of an hour that was computed twice
+ * need no FINAL: between the two, events were only added (taking a batch back drops the hour's states), so the older state is part
+ * of the newer one. `events` of states is counted twice until they are merged; nothing reads it from there.
  */
 export function measured(
   from: Source,

@@ -1,6 +1,7 @@
 import { closeSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import { LianfangError } from '../../base/errors.ts'
 import { compressionOf, openBytes, readNow, type Compression } from '../sources/index.ts'
 import type { TallyRow } from './formats/fortigate-key-value/tally.ts'
 
@@ -34,7 +35,7 @@ export async function tallyFiles(
 ): Promise<TallyAnswer> {
   const files = paths.map((path) => ({
     path,
-    size: statSync(path).size,
+    size: sizeOfFile(path),
     compression: compressionOfFile(path),
   }))
   const bytes = files.reduce((sum, { size }) => sum + size, 0)
@@ -75,6 +76,19 @@ async function inWorker(task: TallyTask): Promise<TallyAnswer> {
   } finally {
     await worker.terminate()
   }
+}
+
+/** Files are read from several places at once, which nothing else can be. */
+function sizeOfFile(path: string): number {
+  const status = statSync(path)
+  if (status.isFile()) return status.size
+  throw new LianfangError(
+    'input-invalid',
+    `${path} is no regular file, and only those are counted in place`,
+    {
+      hint: 'Write what it gives to a file first, or store it with lianfang ingest.',
+    },
+  )
 }
 
 function compressionOfFile(path: string): Compression {

@@ -1,7 +1,7 @@
 import type { EventStore } from '../../store/events/client.ts'
-import { sql, value } from '../../store/events/sql.ts'
+import { sql } from '../../store/events/sql.ts'
 
-/** What became of all that was read from a source: read = stored + replayed + setAside + blank (+ pending until it is sent). */
+/** What became of all that was read from a source: read = stored + setAside + blank + pending. */
 export interface SourceAccount {
   readonly name: string
   readonly format: string
@@ -17,17 +17,17 @@ export interface SourceAccount {
 }
 
 /** Every source, the one read last first. */
-export async function sourceAccounts(store: EventStore, limit = 1000): Promise<SourceAccount[]> {
+export async function sourceAccounts(store: EventStore): Promise<SourceAccount[]> {
   const rows = await store.query<
     Omit<SourceAccount, 'setAside' | 'stored'> & { stored: number; aside: number; replayed: number }
   >(
     sql`SELECT origin.name AS name, origin.format AS format, sum(b.read) AS read, sumIf(b.stored, b.state = 2) AS stored,
-          sumIf(b.set_aside, b.state = 2) AS aside, sum(b.blank) AS blank, sumIf(b.read, b.state = 1) AS pending,
+          sumIf(b.set_aside, b.state = 2) AS aside, sumIf(b.blank, b.state = 2) AS blank, sumIf(b.read, b.state = 1) AS pending,
           any(taken.records) AS replayed, toString(max(b.written_at)) AS lastRead
         FROM (SELECT * FROM batch FINAL) AS b
-        INNER JOIN (SELECT source, name, format FROM source FINAL) AS origin ON origin.source = b.source
-        LEFT JOIN (SELECT source, count() AS records FROM set_aside FINAL WHERE state = 2 GROUP BY source) AS taken ON taken.source = b.source
-        GROUP BY b.source, name, format ORDER BY max(b.written_at) DESC LIMIT ${value(limit, 'UInt32')}`,
+        GLOBAL INNER JOIN (SELECT source, name, format FROM source FINAL) AS origin ON origin.source = b.source
+        GLOBAL LEFT JOIN (SELECT source, count() AS records FROM set_aside FINAL WHERE state = 2 GROUP BY source) AS taken ON taken.source = b.source
+        GROUP BY b.source, name, format ORDER BY max(b.written_at) DESC`,
   )
   return rows.map(({ aside, replayed, ...row }) => ({
     ...row,

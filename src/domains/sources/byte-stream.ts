@@ -99,7 +99,7 @@ function plain(descriptor: number, prefix: Uint8Array): ByteStream {
       if (length > 0) taken += length
       return length
     },
-    close: () => closeSync(descriptor),
+    close: () => closeDescriptor(descriptor),
   }
 }
 
@@ -182,9 +182,14 @@ function decompressed(descriptor: number, compression: 'gzip' | 'zstd', prefix: 
     },
     close() {
       engine.destroy()
-      closeSync(descriptor)
+      closeDescriptor(descriptor)
     },
   }
+}
+
+/** Standard input itself stays open: closing it would let the next file take its number. */
+export function closeDescriptor(descriptor: number): void {
+  if (descriptor !== 0) closeSync(descriptor)
 }
 
 /** Size of an open file in bytes; undefined for pipes and the like. */

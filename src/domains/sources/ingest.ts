@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { LianfangError } from '../../base/errors.ts'
 import type { EventStore } from '../../store/events/client.ts'
 import type { Table } from '../../store/events/table.ts'
 import {
+  closeDescriptor,
   compressionOf,
   decompressedHead,
   nothingNow,
@@ -14,11 +17,18 @@ import {
   type Compression,
 } from './byte-stream.ts'
 import type { Format, ParseOptions } from './format.ts'
-import { findSource, Journal, registerSource, type BlockSettings, type Source } from './journal.ts'
-import { lockSource } from './lock.ts'
+import {
+  findSources,
+  Journal,
+  readSource,
+  registerSource,
+  type BlockSettings,
+  type Source,
+} from './journal.ts'
+import { clearLeftovers, lock } from './lock.ts'
 import { reasonOf } from './paths.ts'
 import { sendingPrefix, takeBack } from './take-back.ts'
-import { signals, type FromReader, type ReadBlock, type Reading } from './reading.ts'
+import { signals, type FromReader, type ReadBlock, type ReaderStart, type Reading } from './reading.ts'
 import { recognise } from './recognise.ts'
 
 /** A format and the module a reading worker loads it from. */
@@ -78,6 +88,15 @@ export interface Progress {
   readonly account: Account
 }
 
+interface Opened {
+  readonly head: Uint8Array
+  readonly compression: Compression
+  /** Raw bytes taken already, and the descriptor to go on with: of what cannot be opened twice. */
+  readonly prefix: Uint8Array
+  readonly descriptor: number | undefined
+  readonly size: number | undefined
+}
+
 export const nothingRead: Account = { read: 0, stored: 0, setAside: 0, blank: 0 }
 
 export function addAccounts(a: Account, b: Account): Account {
@@ -97,13 +116,16 @@ export class Ingest {
   readonly #store: EventStore
   readonly #settings: IngestSettings
   readonly #cells = new Int32Array(new SharedArrayBuffer(8))
+  /** Begins the names of spool files; the process id tells leftovers of the dead. */
+  readonly #name = `block-${process.pid}-${randomUUID().slice(0, 8)}`
   #worker: Worker | undefined
   #stopped = false
 
   constructor(store: EventStore, settings: IngestSettings) {
     this.#store = store
     this.#settings = settings
-    mkdirSync(settings.spool, { recursive: true })
+    mkdirSync(settings.spool, { recursive: true, mode: 0o700 })
+    clearLeftovers(settings.spool, 'block')
   }
 
   /** Ends the running file at the next block; what was begun is stored. */
@@ -121,6 +143,9 @@ export class Ingest {
   async close(): Promise<void> {
     await this.#worker?.terminate()
     this.#worker = undefined
+    for (const name of readdirSync(this.#settings.spool)) {
+      if (name.startsWith(this.#name)) rmSync(join(this.#settings.spool, name), { force: true })
+    }
   }
 
   /**
@@ -132,71 +157,104 @@ export class Ingest {
     final: boolean,
     progress: (progress: Progress) => void = () => undefined,
   ): Promise<IngestedFile | RefusedFile> {
-    let opened
     try {
-      opened = openHead(path)
-    } catch (error) {
-      return { path, reason: reasonOf(error) }
-    }
-    if ('reason' in opened) return { path, reason: opened.reason }
-    const { head, compression, prefix, size } = opened
-    const format = this.#formatOf(head)
-    if (format === undefined) {
-      if (head.length === 0) {
-        return {
-          path,
-          format: 'empty',
-          account: nothingRead,
-          before: 0,
-          bytes: 0,
-          blocks: 0,
-          damage: undefined,
-        }
+      const opened = await this.#open(path)
+      if ('reason' in opened) return { path, reason: opened.reason }
+      const format = this.#formatOf(opened.head)
+      const run = new FileRun(path, opened.size, opened.compression !== 'none', progress)
+      if (format === undefined) {
+        if (opened.head.length === 0) return run.result('empty', 0, undefined)
+        return { path, reason: `not a format that is known here (name one with --format: ${this.#names()})` }
       }
-      return { path, reason: `not a format that is known here (name one with --format: ${this.#names()})` }
+      return await this.#store_(path, opened, format, final, run)
+    } catch (error) {
+      // The file's own trouble (it was removed, its disk fails) is not the store's.
+      if (error instanceof Error && 'syscall' in error) return { path, reason: reasonOf(error) }
+      throw error
     }
-    const { name } = format.format
-    const { again } = this.#settings
-    const known = again ? undefined : await findSource(this.#store, head)
-    let source = known ?? (await registerSource(this.#store, head, { name: path, format: name, again }))
-    const reading: Omit<Reading, 'source' | 'options' | 'position' | 'end' | 'tail' | 'final'> = {
-      path,
+  }
+
+  /** Finds which known source the stream is, or makes it a new one, and stores what is new. */
+  async #store_(
+    path: string,
+    { head, compression, prefix, descriptor }: Opened,
+    { format: { name }, module }: InstalledFormat,
+    final: boolean,
+    run: FileRun,
+  ): Promise<IngestedFile> {
+    const { again, spool } = this.#settings
+    const base: ReadingBase = {
+      from: descriptor === undefined ? { path } : { descriptor },
       compression,
       prefix,
       head,
-      formatModule: format.module,
-      spool: this.#settings.spool,
+      formatModule: module,
+      spool: this.#store.spool,
     }
-    const run = new FileRun(path, size, compression !== 'none', progress)
-    for (;;) {
-      const unlock = lockSource(this.#settings.spool, source.source)
+    const known = again ? [] : await findSources(this.#store, head)
+    for (let candidate = 0; ; candidate++) {
+      const id =
+        known[candidate] ??
+        (await registerSource(this.#store, head, { name: path, format: name, again: again || candidate > 0 }))
+      const unlock = lock(spool, `source-${id}`, 'reading the same data')
       try {
-        const outcome = await this.#readFrom(source, reading, final, run)
-        if (outcome !== 'different') {
-          return {
-            path,
-            format: name,
-            account: run.account,
-            before: source.mark,
-            bytes: run.bytes,
-            blocks: run.blocks,
-            damage: outcome.damage,
-          }
-        }
+        const source = await readSource(this.#store, id)
+        const outcome = await this.#readFrom(source, base, final, run)
+        if (outcome !== 'different') return run.result(name, source.mark, outcome.damage)
       } finally {
         unlock()
       }
-      // Only the beginning was the same: the file is another stream, with an identity of its own.
-      if (path === '-') {
+      // Only the beginning was the same: another source of that beginning, or a new one.
+      if (descriptor !== undefined) {
         throw new LianfangError(
           'input-changed',
-          'standard input begins like a stream that was read before, but is another one',
+          'the input begins like a stream that was read before, but is another one',
           {
             hint: 'Run the command again with --again to store it as a stream of its own.',
           },
         )
       }
-      source = await registerSource(this.#store, head, { name: path, format: name, again: true })
+    }
+  }
+
+  /** The beginning of a file; of a pipe, as much as it gives before it pauses after a whole line. */
+  async #open(path: string): Promise<Opened | { readonly reason: string }> {
+    const descriptor = openBytes(path)
+    let keep = false
+    try {
+      const bytes = new Uint8Array(headBytes)
+      let length = 0
+      for (let pauses = 0; length < bytes.length && !this.#stopped;) {
+        const more = readNow(descriptor, bytes.subarray(length))
+        if (more === 0) break
+        if (more === nothingNow) {
+          if (length > 0 && ++pauses > 40 && bytes.subarray(0, length).includes(10)) break
+          await sleep(5)
+          continue
+        }
+        length += more
+      }
+      const prefix = bytes.subarray(0, length)
+      const compression = compressionOf(prefix)
+      if (compression === 'bzip2' || compression === 'xz' || compression === 'zip') {
+        return { reason: `${compression} archives are not read; unpack it first` }
+      }
+      let head
+      try {
+        head = decompressedHead(prefix, compression).subarray(0, headBytes)
+      } catch (error) {
+        return {
+          reason: `its ${compression} data is damaged from the beginning: ${(error as Error).message}`,
+        }
+      }
+      const size = sizeOf(descriptor)
+      if (size !== undefined)
+        return { head, compression, prefix: new Uint8Array(0), size, descriptor: undefined }
+      // What was taken from a pipe is gone: the reader goes on where this stopped.
+      keep = true
+      return { head, compression, prefix, size, descriptor }
+    } finally {
+      if (!keep) closeDescriptor(descriptor)
     }
   }
 
@@ -216,26 +274,39 @@ export class Ingest {
     return named
   }
 
-  async #readFrom(
-    source: Source,
-    base: Omit<Reading, 'source' | 'options' | 'position' | 'end' | 'tail' | 'final'>,
-    final: boolean,
-    run: FileRun,
-  ): Promise<{ damage: string | undefined } | 'different'> {
+  async #readFrom(source: Source, base: ReadingBase, final: boolean, run: FileRun): Promise<Outcome> {
     const journal = new Journal(this.#store, source.source)
     const { timeZone, sensor, unmapped, raw } = this.#settings
     const options: ParseOptions = { timeZone, sensor, unmapped, raw, receivedAt: Date.now() }
-    if (base.path === '-' && source.pending.length > 0) {
+    const rewindable = 'path' in base.from
+    if (!rewindable && source.pending.length > 0) {
       throw new LianfangError(
         'input-pending',
-        'standard input was cut off in the middle of a block and cannot be rewound',
+        'the input was cut off in the middle of a block and cannot be rewound',
         {
           hint: 'Ingest the data from a file: it goes on where it was cut off. Or give --again to store all of it anew.',
         },
       )
     }
+    const { provisional } = source
+    const goesOn = provisional !== undefined && run.goesOnAfter(source.mark)
+    let { tail } = source
+    if (rewindable && tail !== undefined && (source.pending.length > 0 || goesOn)) {
+      // Nothing is taken back before the file has proved to be the one that it was taken from.
+      const { end } = tail
+      const nothing = { position: end, end, tail, final: false, source: source.source, options }
+      if ((await this.#read({ ...base, ...nothing }, blockSettings(options), journal, run)) === 'different')
+        return 'different'
+      tail = undefined
+    }
+    let position = source.mark
     for (const { batch, start, end, final: wasFinal, receivedAt, retention } of source.pending) {
       await takeBack(this.#store, this.#settings.tables, batch)
+      if (wasFinal && run.goesOnAfter(end)) {
+        // Its last line had no end then: it is read anew with what follows.
+        position = start
+        break
+      }
       const settings = { receivedAt, retention }
       const stretch = { position: start, end, tail: undefined, final: wasFinal }
       const outcome = await this.#read(
@@ -246,32 +317,21 @@ export class Ingest {
       )
       if (outcome === 'different' || this.#stopped) return outcome
     }
-    let { mark: position } = source
-    if (source.provisional !== undefined && run.goesOnAfter(position)) {
-      await takeBack(this.#store, this.#settings.tables, source.provisional.batch)
-      position = source.provisional.start
+    if (provisional !== undefined && goesOn) {
+      await takeBack(this.#store, this.#settings.tables, provisional.batch)
+      position = provisional.start
+      tail = undefined
     }
-    const settings = { receivedAt: options.receivedAt, retention: retentionOf(options) }
-    const tail = source.pending.length === 0 && position === source.mark ? source.tail : undefined
-    return this.#read(
-      { ...base, source: source.source, options, position, end: undefined, tail, final },
-      settings,
-      journal,
-      run,
-    )
+    const rest = { source: source.source, options, position, end: undefined, tail, final }
+    return this.#read({ ...base, ...rest }, blockSettings(options), journal, run)
   }
 
-  async #read(
-    reading: Reading,
-    settings: BlockSettings,
-    journal: Journal,
-    run: FileRun,
-  ): Promise<{ damage: string | undefined } | 'different'> {
+  async #read(reading: Reading, settings: BlockSettings, journal: Journal, run: FileRun): Promise<Outcome> {
     const worker = (this.#worker ??= this.#start())
-    const { promise, resolve, reject } = Promise.withResolvers<{ damage: string | undefined } | 'different'>()
+    const { promise, resolve, reject } = Promise.withResolvers<Outcome>()
     // Blocks are stored one after the other; the next one is parsed meanwhile.
     let storing = Promise.resolve()
-    const finish = (outcome: { damage: string | undefined } | 'different'): void => {
+    const finish = (outcome: Outcome): void => {
       storing.then(() => journal.settle()).then(() => resolve(outcome), reject)
     }
     const onMessage = (message: FromReader): void => {
@@ -289,7 +349,9 @@ export class Ingest {
         case 'done':
           return finish({ damage: message.damage })
         case 'failed':
-          return reject(message.error)
+          return reject(
+            Object.assign(new Error(message.message), { code: message.code, syscall: message.syscall }),
+          )
       }
     }
     worker.on('message', onMessage)
@@ -309,7 +371,9 @@ export class Ingest {
 
   #start(): Worker {
     Atomics.store(this.#cells, signals.outstanding, 0)
-    return new Worker(new URL('./reader-worker.ts', import.meta.url), { workerData: this.#cells.buffer })
+    return new Worker(new URL('./reader-worker.ts', import.meta.url), {
+      workerData: { cells: this.#cells.buffer, name: this.#name } satisfies ReaderStart,
+    })
   }
 
   async #keep(block: ReadBlock, settings: BlockSettings, journal: Journal, run: FileRun): Promise<void> {
@@ -378,7 +442,19 @@ class FileRun {
 
   /** Whether the stream may have grown beyond `mark`: of a compressed file only its reader can tell. */
   goesOnAfter(mark: number): boolean {
-    return this.#compressed || (this.#size !== undefined && this.#size > mark)
+    return this.#compressed || this.#size === undefined || this.#size > mark
+  }
+
+  result(format: string, before: number, damage: string | undefined): IngestedFile {
+    return {
+      path: this.#path,
+      format,
+      account: this.account,
+      before,
+      bytes: this.bytes,
+      blocks: this.blocks,
+      damage,
+    }
   }
 
   progress(taken: number): void {
@@ -395,51 +471,14 @@ class FileRun {
   }
 }
 
-/** The settings that decide how a block comes out, as one word each: `unmapped=all raw=unblocked zone=Asia/Taipei sensor=`. */
-function retentionOf({ unmapped, raw, timeZone, sensor }: ParseOptions): string {
-  return JSON.stringify({ unmapped, raw, timeZone, sensor })
+type Outcome = { readonly damage: string | undefined } | 'different'
+type ReadingBase = Omit<Reading, 'source' | 'options' | 'position' | 'end' | 'tail' | 'final'>
+
+/** What the journal keeps of the options, so that a block can be parsed the same way again. */
+function blockSettings({ unmapped, raw, timeZone, sensor, receivedAt }: ParseOptions): BlockSettings {
+  return { receivedAt, retention: JSON.stringify({ unmapped, raw, timeZone, sensor }) }
 }
 
 function optionsOf({ retention, receivedAt }: BlockSettings): ParseOptions {
   return { ...(JSON.parse(retention) as Omit<ParseOptions, 'receivedAt'>), receivedAt }
-}
-
-interface Head {
-  readonly head: Uint8Array
-  readonly compression: Compression
-  readonly prefix: Uint8Array
-  readonly size: number | undefined
-}
-
-/** The beginning of a file; of a pipe, as much as it gives before it pauses after a whole line. */
-function openHead(path: string): Head | { readonly reason: string } {
-  const descriptor = openBytes(path)
-  try {
-    const bytes = new Uint8Array(headBytes)
-    let length = 0
-    for (let pauses = 0; length < bytes.length;) {
-      const more = readNow(descriptor, bytes.subarray(length))
-      if (more === 0) break
-      if (more === nothingNow) {
-        if (length > 0 && ++pauses > 40 && bytes.subarray(0, length).includes(10)) break
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
-        continue
-      }
-      length += more
-    }
-    const prefix = bytes.subarray(0, length)
-    const compression = compressionOf(prefix)
-    if (compression === 'bzip2' || compression === 'xz' || compression === 'zip') {
-      return { reason: `${compression} archives are not read; unpack it first` }
-    }
-    let head
-    try {
-      head = decompressedHead(prefix, compression).subarray(0, headBytes)
-    } catch (error) {
-      return { reason: `its ${compression} data is damaged from the beginning: ${(error as Error).message}` }
-    }
-    return { head, compression, prefix: path === '-' ? prefix : new Uint8Array(0), size: sizeOf(descriptor) }
-  } finally {
-    if (descriptor !== 0) closeSync(descriptor)
-  }
 }

@@ -1,6 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { LianfangError } from '../../base/errors.ts'
 import type { EventStore } from '../../store/events/client.ts'
 import { sql, value } from '../../store/events/sql.ts'
+import type { Table } from '../../store/events/table.ts'
 import type { ReadBlock, Tail } from './reading.ts'
 import { batch as batchTable, source as sourceTable } from './tables.ts'
 
@@ -23,7 +25,6 @@ export interface PendingBatch extends BlockSettings {
 /** A source as the journal knows it. */
 export interface Source {
   readonly source: bigint
-  readonly format: string
   /** Everything before this offset is stored, or in `pending`. */
   readonly mark: number
   /** Blocks whose sending was begun and not seen to end: to be sent again, over exactly these bytes. */
@@ -36,23 +37,24 @@ export interface Source {
 const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest()
 
 /**
- * Finds the source that begins like `head`, or undefined. A source that was first seen when it was short is known by fewer bytes
- * than 4 KiB; the longest fingerprint that fits is the source.
+ * The sources that begin like `head`: those known by most bytes first (a source that was first seen when it was short is known by
+ * fewer than 4 KiB), then the newest.
  */
-export async function findSource(store: EventStore, head: Uint8Array): Promise<Source | undefined> {
+export async function findSources(store: EventStore, head: Uint8Array): Promise<bigint[]> {
+  const result: bigint[] = []
   const lengths = await store.query<{ head_length: number }>(
     sql`SELECT DISTINCT head_length FROM source FINAL WHERE head_length <= ${value(head.length, 'UInt32')} ORDER BY head_length DESC`,
   )
   for (const { head_length } of lengths) {
     const hash = sha256(head.subarray(0, head_length)).toString('hex')
-    const found = await store.query<{ source: string; format: string }>(
-      sql`SELECT toString(source) AS source, format FROM source FINAL
+    const found = await store.query<{ source: string }>(
+      sql`SELECT toString(source) AS source FROM source FINAL
           WHERE head_length = ${value(head_length, 'UInt32')} AND head_hash = ${value(hash, 'String')}
-          ORDER BY updated_at DESC LIMIT 1`,
+          ORDER BY updated_at DESC`,
     )
-    if (found[0] !== undefined) return readSource(store, BigInt(found[0].source), found[0].format)
+    result.push(...found.map(({ source }) => BigInt(source)))
   }
-  return undefined
+  return result
 }
 
 interface BatchRow {
@@ -68,7 +70,8 @@ interface BatchRow {
   tail_hash: string
 }
 
-async function readSource(store: EventStore, source: bigint, format: string): Promise<Source> {
+/** What the journal says of a source. Read it under the source's lock. */
+export async function readSource(store: EventStore, source: bigint): Promise<Source> {
   const rows = await store.query<BatchRow>(
     sql`SELECT toString(batch) AS batch, toString(start) AS start, toString(end) AS end, state, final, toUnixTimestamp64Milli(received_at) AS received_ms,
           retention, toString(tail_start) AS tail_start, toString(tail_end) AS tail_end, tail_hash
@@ -87,7 +90,6 @@ async function readSource(store: EventStore, source: bigint, format: string): Pr
   const last = rows.at(-1)
   return {
     source,
-    format,
     mark: Number(last?.end ?? 0),
     pending: batches.filter((_, index) => rows[index]!.state === 1),
     provisional: last?.state === 2 && last.final === 1 ? batches.at(-1) : undefined,
@@ -103,12 +105,12 @@ export async function registerSource(
   store: EventStore,
   head: Uint8Array,
   entry: { readonly name: string; readonly format: string; readonly again: boolean },
-): Promise<Source> {
+): Promise<bigint> {
   const covered = head.subarray(0, headLength)
   const salt = entry.again ? randomBytes(16) : new Uint8Array(0)
   const source = sha256(Buffer.concat([covered, salt])).readBigUInt64BE()
   await rememberSource(store, source, entry, covered)
-  return { source, format: entry.format, mark: 0, pending: [], tail: undefined, provisional: undefined }
+  return source
 }
 
 async function rememberSource(
@@ -125,12 +127,34 @@ async function rememberSource(
     head_hash: sha256(covered).toString('hex'),
     updated_at: new Date().toISOString(),
   }
-  await store.insert(sourceTable, jsonRows([row]), `source:${source}:${row.updated_at}`, source)
+  await insertRows(store, sourceTable, [row], source)
 }
 
-function jsonRows(rows: readonly object[]) {
-  const bytes = Buffer.from(rows.map((row) => JSON.stringify(row)).join('\n'))
-  return { format: 'JSONEachRow' as const, rows: rows.length, parts: [bytes] }
+/**
+ * Rows of a replacing table: the same row again replaces itself, so a lost connection is tried again. Each time under a token of its
+ * own: under the old one the engine may drop what it never stored.
+ */
+async function insertRows(
+  store: EventStore,
+  table: Table,
+  rows: readonly object[],
+  source: bigint,
+): Promise<void> {
+  const parts = [Buffer.from(rows.map((row) => JSON.stringify(row)).join('\n'))]
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await store.insert(
+        table,
+        { format: 'JSONEachRow', rows: rows.length, parts },
+        `journal-${randomUUID()}`,
+        source,
+      )
+      return
+    } catch (error) {
+      if (!(error instanceof LianfangError && error.code === 'store-unreachable') || attempt === 5)
+        throw error
+    }
+  }
 }
 
 /**
@@ -189,12 +213,6 @@ export class Journal {
   }
 
   async #write(rows: readonly object[]): Promise<void> {
-    // The journal needs no deduplication: the same row again replaces itself. A token of its own keeps equal rows from being dropped.
-    await this.#store.insert(
-      batchTable,
-      jsonRows(rows),
-      `journal:${randomBytes(12).toString('hex')}`,
-      this.#source,
-    )
+    await insertRows(this.#store, batchTable, rows, this.#source)
   }
 }

@@ -48,7 +48,10 @@ function exists(path: string): boolean {
 export function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException
   if (code === 'ENOENT') return 'no such file or folder'
-  if (code === 'EACCES' || code === 'EPERM') return 'no permission to read it'
+  if (code === 'EACCES' || code === 'EPERM') return 'no permission'
   if (code === 'EISDIR') return 'it is a folder'
+  if (code === 'EEXIST' || code === 'ENOTDIR') return 'a file stands where a folder is needed'
+  if (code === 'ENOSPC') return 'the disk is full'
+  if (code === 'EROFS') return 'the file system is read-only'
   return message
 }

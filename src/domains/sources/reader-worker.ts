@@ -10,6 +10,7 @@ import {
   signals,
   tailLength,
   type FromReader,
+  type ReaderStart,
   type Reading,
   type SpooledPayload,
   type Tail,
@@ -17,7 +18,8 @@ import {
 import { setAsidePayload } from './set-aside-rows.ts'
 import { setAside } from './tables.ts'
 
-const cells = new Int32Array(workerData as SharedArrayBuffer)
+const start = workerData as ReaderStart
+const cells = new Int32Array(start.cells)
 const port = parentPort!
 const post = (message: FromReader, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer)
 
@@ -44,8 +46,14 @@ const hash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).d
  */
 class Tails {
   #kept: { readonly end: number; readonly bytes: Uint8Array }[] = []
+  /** `end` is where the piece ends in the stream. Witnesses end with a line, as blocks do. */
   add(piece: Uint8Array, end: number): void {
-    this.#kept.push({ end, bytes: piece.slice(-tailLength) })
+    const length = piece.lastIndexOf(newline) + 1
+    if (length === 0) return
+    this.#kept.push({
+      end: end - piece.length + length,
+      bytes: piece.slice(Math.max(0, length - tailLength), length),
+    })
     if (this.#kept.length > 32) this.#kept.shift()
   }
   before(position: number): Tail | undefined {
@@ -88,11 +96,15 @@ async function goTo(stream: ByteStream, { position, tail }: Reading): Promise<bo
   return stream.seek(position) || (await readOn(stream, position - at)) !== undefined
 }
 
-function spool(folder: string, payload: Block['payloads'][number], index: number): SpooledPayload {
+function spool(
+  folder: string | undefined,
+  payload: Block['payloads'][number],
+  index: number,
+): SpooledPayload {
   const { table } = payload
   const { format, rows, parts } = payload.payload
   const size = parts.reduce((sum, part) => sum + part.length, 0)
-  if (size <= spoolAbove || format !== 'Native') {
+  if (folder === undefined || size <= spoolAbove || format !== 'Native') {
     const bytes = new Uint8Array(size)
     let at = 0
     for (const part of parts) {
@@ -102,7 +114,7 @@ function spool(folder: string, payload: Block['payloads'][number], index: number
     return { table, format, rows, body: { bytes } }
   }
   // The same few files again and again, not emptied first: fresh pages would cost a fault each.
-  const file = join(folder, `block-${slot}-${index}.native`)
+  const file = join(folder, `${start.name}-${slot}-${index}.native`)
   const descriptor = openSync(file, constants.O_WRONLY | constants.O_CREAT, 0o600)
   let pending = parts.filter((part) => part.length > 0)
   while (pending.length > 0) {
@@ -186,11 +198,14 @@ async function parse(reading: Reading, stream: ByteStream, parser: Parser): Prom
   let waitingSince = 0
   let told = 0
   let lastByte = newline
+  /** End of the last block. */
+  let taken = position
 
   const take = (block: Block | undefined, provisional = false): void => {
     waitingSince = 0
     if (block === undefined) return
     records += block.read
+    taken = block.end
     hand(block, reading, provisional, tails.before(block.end))
   }
 
@@ -210,7 +225,7 @@ async function parse(reading: Reading, stream: ByteStream, parser: Parser): Prom
     if (length === 0) {
       const block = parser.block(reading.final)
       if (stream.damage !== undefined) {
-        take(withBrokenEnd(block, position, stream.damage), true)
+        take(withBrokenEnd(block, taken, stream.damage), true)
         return
       }
       take(block, reading.final && lastByte !== newline)
@@ -228,8 +243,12 @@ async function parse(reading: Reading, stream: ByteStream, parser: Parser): Prom
   }
 }
 
+function descriptorOf({ from }: Reading): number {
+  return 'descriptor' in from ? from.descriptor : openBytes(from.path)
+}
+
 async function run(reading: Reading): Promise<void> {
-  const stream = byteStream(openBytes(reading.path), reading.compression, reading.prefix)
+  const stream = byteStream(descriptorOf(reading), reading.compression, reading.prefix)
   try {
     if (!(await goTo(stream, reading))) {
       post({ kind: stopping() ? 'stopped' : 'different' })
@@ -249,5 +268,8 @@ async function run(reading: Reading): Promise<void> {
 }
 
 port.on('message', (reading: Reading) => {
-  run(reading).catch((error: unknown) => post({ kind: 'failed', error }))
+  run(reading).catch((error: unknown) => {
+    const { message, code, syscall } = error as NodeJS.ErrnoException
+    post({ kind: 'failed', message, ...(code && { code }), ...(syscall && { syscall }) })
+  })
 })

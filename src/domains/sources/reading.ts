@@ -12,8 +12,8 @@ export interface Tail {
 
 /** One stretch of a stream to read. */
 export interface Reading {
-  /** A path, or `-`. */
-  readonly path: string
+  /** A path; for what cannot be opened twice (a pipe), its open descriptor instead. */
+  readonly from: { readonly path: string } | { readonly descriptor: number }
   readonly compression: Compression
   /** Raw bytes taken from standard input already; empty for files. */
   readonly prefix: Uint8Array
@@ -30,8 +30,8 @@ export interface Reading {
   readonly tail: Tail | undefined
   /** Whether an unterminated last line is a line (a file that is complete) or not yet one (a file that grows). */
   readonly final: boolean
-  /** Folder for blocks on their way to the store. */
-  readonly spool: string
+  /** Folder that the store reads blocks from by itself; without one their bytes are sent. */
+  readonly spool: string | undefined
 }
 
 /** A payload on its way: its bytes, or the file they were put in when they are many. */
@@ -64,7 +64,15 @@ export type FromReader =
   | { readonly kind: 'different' }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'done'; readonly damage: string | undefined }
-  | { readonly kind: 'failed'; readonly error: unknown }
+  /** `code` and `syscall` as on Node's system errors: an Error loses them on its way between threads. */
+  | { readonly kind: 'failed'; readonly message: string; readonly code?: string; readonly syscall?: string }
+
+/** What a reading worker is started with. */
+export interface ReaderStart {
+  readonly cells: SharedArrayBuffer
+  /** Begins the names of its spool files: several workers share the folder. */
+  readonly name: string
+}
 
 /** Shared Int32 cells: 0 asks the reader to stop, 1 counts blocks posted and not yet stored. */
 export const signals = { stop: 0, outstanding: 1 } as const

@@ -6,7 +6,7 @@ export const source = {
   comment: 'Streams of bytes that were read, each known by a fingerprint of its (decompressed) beginning',
   columns: [
     { name: 'source', type: 'UInt64', comment: 'first 8 bytes of SHA-256 over the head and a salt' },
-    { name: 'name', type: 'String', comment: 'path when last read, - for standard input' },
+    { name: 'name', type: 'String', comment: 'path when first read, - for standard input' },
     { name: 'format', type: 'LowCardinality(String)', comment: 'the format it is read as' },
     { name: 'head_length', type: 'UInt32', comment: 'bytes that the fingerprint covers' },
     { name: 'head_hash', type: 'String', comment: 'SHA-256 of these bytes, hexadecimal' },
@@ -37,7 +37,7 @@ export const batch = {
     {
       name: 'retention',
       type: 'LowCardinality(String)',
-      comment: 'unmapped/raw settings and time zone the block was parsed with',
+      comment: 'settings the block was parsed with, as JSON',
     },
     { name: 'tail_start', type: 'UInt64', comment: 'a stretch of the stream at or before end …' },
     { name: 'tail_end', type: 'UInt64', comment: '' },

@@ -16,6 +16,7 @@ const lost = new Set([
 
 /** Numbers of ClickHouse's ErrorCodes. */
 const engineLost = new Set([
+  '107', // FILE_DOESNT_EXIST: the next engine, starting, sweeps the temporary files of one that is still stopping
   '209', // SOCKET_TIMEOUT
   '210', // NETWORK_ERROR
   '236', // ABORTED: the server is shutting down

@@ -21,6 +21,8 @@ interface Sample {
 
 const samples: Sample[] = []
 const formats: Format[] = []
+/** What is expected of samples that are not there. */
+const orphans: string[] = []
 const here = import.meta.dirname
 for (const folder of (await readdir(here)).toSorted()) {
   const module = path.join(here, folder, 'format.ts')
@@ -29,12 +31,19 @@ for (const folder of (await readdir(here)).toSorted()) {
   assert.equal(format.name, folder)
   formats.push(format)
   const directory = path.join(here, folder, 'samples')
-  for (const file of (await readdir(directory)).toSorted()) {
+  const files = (await readdir(directory)).toSorted()
+  for (const file of files) {
     if (file.endsWith('.expected.json') || file.endsWith('.md')) continue
     const expected = path.join(directory, `${path.parse(file).name}.expected.json`)
     samples.push({ name: `${folder}/${file}`, format, file: path.join(directory, file), expected })
   }
+  for (const file of files.filter((name) => name.endsWith('.expected.json'))) {
+    const expected = path.join(directory, file)
+    if (!samples.some((sample) => sample.expected === expected)) orphans.push(`${folder}/${file}`)
+  }
 }
+
+test('every expected result has its sample', () => assert.deepEqual(orphans, []))
 
 describe('samples in a real engine', () => {
   let node: TestStore

@@ -177,7 +177,7 @@ const headers = [
   'say "hi" ',
 ]
 
-export const always = (random: Random, parts: number): boolean => random.below(parts) === 0
+const always = (random: Random, parts: number): boolean => random.below(parts) === 0
 
 /** A line that FortiOS could write: whether the kernel takes it is for the test to see. */
 export function plainLine(random: Random): string {
