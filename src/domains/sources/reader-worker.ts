@@ -23,8 +23,8 @@ const cells = new Int32Array(start.cells)
 const port = parentPort!
 const post = (message: FromReader, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer)
 
-/** How long records wait for a block to fill when the source gives nothing more, ms. */
-const patience = 1000
+/** How long records wait for a block to fill: since the source gave anything, and in all, ms. */
+const patience = { idle: 1000, inAll: 10_000 }
 /** Payloads above this many bytes go through a spool file, so that their memory can be used again at once. */
 const spoolAbove = 1 << 20
 const progressEvery = 1 << 24
@@ -196,6 +196,7 @@ async function parse(reading: Reading, stream: ByteStream, parser: Parser): Prom
   let position = reading.position
   let records = 0
   let waitingSince = 0
+  let lastGiven = 0
   let told = 0
   let lastByte = newline
   /** End of the last block. */
@@ -218,7 +219,9 @@ async function parse(reading: Reading, stream: ByteStream, parser: Parser): Prom
     const room = parser.room()
     const length = await read(stream, wanted < room.length ? room.subarray(0, wanted) : room)
     if (length === nothingNow) {
-      if (waitingSince > 0 && Date.now() - waitingSince > patience) take(parser.block(false))
+      const now = Date.now()
+      const isDue = now - lastGiven > patience.idle || now - waitingSince > patience.inAll
+      if (waitingSince > 0 && isDue) take(parser.block(false))
       Atomics.wait(cells, signals.stop, 0, 20)
       continue
     }
@@ -234,7 +237,8 @@ async function parse(reading: Reading, stream: ByteStream, parser: Parser): Prom
     position += length
     lastByte = room[length - 1]!
     tails.add(room.subarray(0, length), position)
-    if (waitingSince === 0) waitingSince = Date.now()
+    lastGiven = Date.now()
+    if (waitingSince === 0) waitingSince = lastGiven
     if (parser.accept(length)) take(parser.block(false))
     if (stream.taken - told >= progressEvery) {
       told = stream.taken
