@@ -88,7 +88,13 @@ async function openStore(
     })
     return { store, ownsEngine: false, stop: () => Promise.resolve() }
   }
-  const node = await joinEmbeddedNode({ directory: join(settings.data, 'events') })
+  const node = await joinEmbeddedNode({
+    directory: join(settings.data, 'events'),
+    onWait: (pids) =>
+      process.stderr.write(
+        `Keeping the event store open for process ${pids.join(', ')}, which uses it too …\n`,
+      ),
+  })
   const store = await connectEventStore({
     urls: [node.url],
     username: node.username,

@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { Socket } from 'node:net'
 import {
   constants as zlib,
   createGunzip,
@@ -65,7 +66,8 @@ export function readNow(descriptor: number, into: Uint8Array, position: number |
 
 /** The stream of an open file, decompressed. `prefix` are raw bytes that were read from it already (a pipe cannot be rewound). */
 export function byteStream(descriptor: number, compression: Compression, prefix: Uint8Array): ByteStream {
-  return compression === 'none' ? plain(descriptor, prefix) : decompressed(descriptor, compression, prefix)
+  const raw = fstatSync(descriptor).isFIFO() ? piped(descriptor, prefix) : plain(descriptor, prefix)
+  return compression === 'none' ? raw : decompressed(raw, compression)
 }
 
 /** The first bytes of a stream whose raw beginning is `prefix`, decompressed as far as they go. */
@@ -103,17 +105,77 @@ function plain(descriptor: number, prefix: Uint8Array): ByteStream {
   }
 }
 
+/** How long a pipe may give nothing before its reader is told so, ms. */
+const patience = 50
+
+/** A pipe, read as the system says that there is something: asking again and again would cost more than reading. */
+function piped(descriptor: number, prefix: Uint8Array): ByteStream {
+  let rest = prefix
+  /** In the socket's one buffer: it may come before the prefix is used up. */
+  let next: Uint8Array = new Uint8Array(0)
+  let taken = prefix.length
+  let over = false
+  let wake = (): void => undefined
+  const socket = new Socket({
+    fd: descriptor,
+    readable: true,
+    writable: false,
+    onread: {
+      buffer: Buffer.allocUnsafe(1 << 18),
+      callback(length, buffer) {
+        next = buffer.subarray(0, length)
+        taken += length
+        wake()
+        // No more until this is used up: there is one buffer.
+        return false
+      },
+    },
+  })
+  const end = (): void => {
+    over = true
+    wake()
+  }
+  socket.on('end', end).on('error', end).on('close', end)
+  return {
+    damage: undefined,
+    get taken() {
+      return taken
+    },
+    seek: () => false,
+    async read(into) {
+      if (rest.length === 0 && next.length === 0 && !over) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, patience)
+          wake = () => {
+            clearTimeout(timer)
+            resolve()
+          }
+          socket.resume()
+        })
+      }
+      if (rest.length === 0) {
+        rest = next
+        next = new Uint8Array(0)
+      }
+      if (rest.length === 0) return over ? 0 : nothingNow
+      const length = Math.min(rest.length, into.length)
+      into.set(rest.subarray(0, length))
+      rest = rest.subarray(length)
+      return length
+    },
+    close: () => socket.destroy(),
+  }
+}
+
 /**
  * The decompressor always flows and input is written to it piece by piece, so that all it gave before damaged or missing input
  * made it fail is kept; a stream that pauses would throw its buffer away with the error. Concatenated frames are one stream: the
  * gzip engine goes on by itself, the zstd engine ends with its frame and a new one takes the rest.
  */
-function decompressed(descriptor: number, compression: 'gzip' | 'zstd', prefix: Uint8Array): ByteStream {
+function decompressed(raw: ByteStream, compression: 'gzip' | 'zstd'): ByteStream {
   const output: Uint8Array[] = []
   const input = Buffer.allocUnsafe(1 << 16)
-  let pending = prefix
-  let taken = prefix.length
-  let offset = fstatSync(descriptor).isFile() ? prefix.length : null
+  let pending = new Uint8Array(0)
   let damage: string | undefined
   let over = false
   let settle = (): void => undefined
@@ -140,11 +202,9 @@ function decompressed(descriptor: number, compression: 'gzip' | 'zstd', prefix: 
     let piece = pending
     pending = new Uint8Array()
     if (piece.length === 0) {
-      const length = readNow(descriptor, input, offset)
+      const length = await raw.read(input)
       if (length === nothingNow) return false
-      if (offset !== null) offset += length
       piece = Uint8Array.prototype.slice.call(input, 0, length)
-      taken += piece.length
     }
     const before = engine.bytesWritten
     await new Promise<void>((resolve) => {
@@ -162,7 +222,7 @@ function decompressed(descriptor: number, compression: 'gzip' | 'zstd', prefix: 
 
   return {
     get taken() {
-      return taken
+      return raw.taken
     },
     get damage() {
       return damage
@@ -182,7 +242,7 @@ function decompressed(descriptor: number, compression: 'gzip' | 'zstd', prefix: 
     },
     close() {
       engine.destroy()
-      closeDescriptor(descriptor)
+      raw.close()
     },
   }
 }

@@ -242,9 +242,10 @@ function supervise(options: Supervised): EmbeddedNode {
     stop: () =>
       (stopping ??= (async () => {
         ended.abort()
+        // First, or it would be the successor's that is removed.
+        await rm(path.join(directory, 'node.json'), { force: true })
         await Promise.all([restart, end(child)])
         await end(child)
-        await rm(path.join(directory, 'node.json'), { force: true })
         await rm(options.configDirectory, { recursive: true, force: true })
         onLog('event store stopped')
       })()),

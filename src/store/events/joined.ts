@@ -1,18 +1,39 @@
-/** The embedded node for commands that come and go: whoever is attached takes over when the owner leaves. */
+/** The embedded node for commands that come and go on the same data. */
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
+import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { alive } from './embedded-directory.ts'
 import { startEmbeddedNode, type EmbeddedNode, type EmbeddedOptions } from './embedded.ts'
 
-/** How often an attached process looks whether the node is still there, ms. */
+/** How often a process looks whether the node, or the others who use it, are still there, ms. */
 const interval = 250
 
 /**
- * Starts the node of a directory or attaches to the one that runs. An attached process that finds the node gone starts it again, on
- * the same port, so that its own requests, which are repeated for a while, find it. Errors as of startEmbeddedNode.
+ * Starts the node of a directory or attaches to the one that runs. The owner keeps the node until nobody else is attached (`onWait` is
+ * told whom it waits for); when the owner dies with it, an attached process starts it again on the same port, where its own
+ * requests, which are repeated for a while, find it. Errors as of startEmbeddedNode.
  */
-export async function joinEmbeddedNode(options: EmbeddedOptions): Promise<EmbeddedNode> {
-  const first = await startEmbeddedNode(options)
-  if (first.owned) return first
+export async function joinEmbeddedNode(
+  options: EmbeddedOptions & { readonly onWait?: (pids: readonly number[]) => void },
+): Promise<EmbeddedNode> {
+  const attached = path.join(options.directory, 'attached')
+  mkdirSync(attached, { recursive: true, mode: 0o700 })
+  const mine = path.join(attached, String(process.pid))
+  writeFileSync(mine, '', { mode: 0o600 })
+  const others = (): number[] =>
+    readdirSync(attached)
+      .map(Number)
+      .filter((pid) => {
+        if (pid === process.pid) return false
+        if (alive(pid)) return true
+        rmSync(path.join(attached, String(pid)), { force: true })
+        return false
+      })
+  const first = await startEmbeddedNode(options).catch((error: unknown) => {
+    rmSync(mine, { force: true })
+    throw error
+  })
   let node = first
   const leaving = new AbortController()
   const isLeaving = (): boolean => leaving.signal.aborted
@@ -30,6 +51,12 @@ export async function joinEmbeddedNode(options: EmbeddedOptions): Promise<Embedd
     async stop() {
       leaving.abort()
       await watching
+      rmSync(mine, { force: true })
+      if (node.owned) {
+        const waitingFor = others()
+        if (waitingFor.length > 0) options.onWait?.(waitingFor)
+        while (others().length > 0) await sleep(interval)
+      }
       await node.stop()
     },
   }
