@@ -1,10 +1,11 @@
 /** Which engine may open which directory. */
 import { execFile } from 'node:child_process'
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { LianfangError } from '../../base/errors.ts'
+import { writePrivate } from './embedded-directory.ts'
 
 /** The version (`26.7.3`) of the engine that we would start. */
 export async function engineVersion(binary: string): Promise<string> {
@@ -39,9 +40,7 @@ export async function checkEngineVersion(directory: string, version: string): Pr
 export async function recordEngineVersion(directory: string, version: string): Promise<void> {
   const written = await writtenVersion(directory)
   if (written !== undefined && compare(written, version) >= 0) return
-  const file = path.join(directory, 'version.json')
-  await writeFile(`${file}.new`, JSON.stringify({ engine: version }))
-  await rename(`${file}.new`, file)
+  await writePrivate(path.join(directory, 'version.json'), JSON.stringify({ engine: version }))
 }
 
 async function writtenVersion(directory: string): Promise<string | undefined> {

@@ -29,7 +29,7 @@ ENGINE = SummingMergeTree((\`n\`))
 PARTITION BY toYYYYMM(time)
 ORDER BY (\`time\`, \`text\`)
 TTL toDateTime(time) + INTERVAL 1 YEAR
-SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1, min_bytes_for_wide_part = 1073741824
 COMMENT 'what\\'s seen \\\\ heard'`,
   ])
 })
