@@ -103,7 +103,7 @@ export async function startEmbeddedNode(options: EmbeddedOptions): Promise<Embed
 
     await checkEngineVersion(directory, version)
     await checkFreeSpace(directory, options.minimumFreeBytes ?? 2 ** 30)
-    const httpPort = options.ports?.http ?? (await usualPort(directory))
+    const httpPort = options.ports?.http ?? (await freePort())
     const tcp = options.ports?.tcp ?? (options.clusters === undefined ? undefined : await freePort())
     const configDirectory = path.join(directory, 'config', `${process.pid}-${randomBytes(4).toString('hex')}`)
     const configFile = path.join(configDirectory, 'config.xml')
@@ -381,21 +381,11 @@ function lastCode(log: string): number | undefined {
   return code === undefined ? undefined : Number(code)
 }
 
-/** The port this directory's node had before, if it is free: whoever was attached then finds the next node there. */
-async function usualPort(directory: string): Promise<number> {
-  const file = path.join(directory, 'config', 'port')
-  const usual = Number(await readFile(file, 'utf8').catch(() => '0'))
-  const port = await freePort(usual).catch(() => freePort())
-  if (port !== usual) await writePrivate(file, String(port))
-  return port
-}
-
-/** `wanted`, or any when it is 0. Rejects when it is taken. */
-async function freePort(wanted = 0): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(wanted, '127.0.0.1', resolve)
+    server.listen(0, '127.0.0.1', resolve)
   })
   const { port } = server.address() as AddressInfo
   await new Promise((resolve) => server.close(resolve))

@@ -42,7 +42,8 @@ export async function joinEmbeddedNode(
       await sleep(interval, undefined, { signal: leaving.signal, ref: false }).catch(() => undefined)
       if (isLeaving() || (await answers(node.url))) continue
       // Failing is for the next request to say: it does not find the node either.
-      node = await startEmbeddedNode(options).catch(() => node)
+      const ports = { http: Number(new URL(first.url).port) }
+      node = await startEmbeddedNode({ ...options, ports }).catch(() => node)
     }
   })()
   return {
