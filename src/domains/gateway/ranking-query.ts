@@ -1,9 +1,15 @@
-import { detection, detectionCount, detectionCountryCount, detectionDistinct } from '../events/index.ts'
+import {
+  blockedDispositions as blocked,
+  detection,
+  detectionCount,
+  detectionCountryCount,
+  detectionDistinct,
+} from '../events/index.ts'
 import { declared, identifier, join, sql, type Sql, value } from '../../store/events/sql.ts'
 import type { Period } from './period.ts'
 
 /** OCSF dispositions by which traffic was stopped: blocked, dropped, reset, rejected. FortiGate's `detected` (15) is none of them. */
-export const blockedDispositions: readonly number[] = [2, 6, 21, 25]
+export const blockedDispositions: readonly number[] = [...blocked]
 
 /** `total` has one key, `all`. */
 export type Group = 'signature' | 'kind' | 'severity' | 'day' | 'country' | 'sensor' | 'total'
