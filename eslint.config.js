@@ -1,10 +1,11 @@
+import hooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'kernel/assembly/', 'kernel/build/', 'data/', 'out/'] },
-  ...tseslint.configs.strictTypeChecked.map((config) => ({ ...config, files: ['**/*.ts'] })),
+  { ignores: ['node_modules/', 'kernel/assembly/', 'kernel/build/', 'data/', 'out/', 'web/dist/'] },
+  ...tseslint.configs.strictTypeChecked.map((config) => ({ ...config, files: ['**/*.ts', '**/*.tsx'] })),
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
       // Numbers and booleans read well in messages; objects do not.
@@ -30,5 +31,9 @@ export default tseslint.config(
       ],
       eqeqeq: 'error',
     },
+  },
+  {
+    files: ['web/**/*.ts', 'web/**/*.tsx'],
+    ...hooks.configs.flat.recommended,
   },
 )
