@@ -60,3 +60,19 @@ function ipv4Into(text: string, bytes: Uint8Array, at: number): boolean {
   }
   return true
 }
+
+/** The other way: RFC 5952, IPv4 as a.b.c.d. */
+export function addressText(bytes: Uint8Array): string {
+  const groups = Array.from({ length: 8 }, (_, index) => (bytes[index * 2]! << 8) | bytes[index * 2 + 1]!)
+  if (groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0))
+    return bytes.slice(12).join('.')
+  let longest = { at: -1, length: 1 }
+  for (let at = 0; at < 8; at++) {
+    let length = 0
+    while (at + length < 8 && groups[at + length] === 0) length++
+    if (length > longest.length) longest = { at, length }
+  }
+  const text = (part: readonly number[]): string => part.map((group) => group.toString(16)).join(':')
+  if (longest.at < 0) return text(groups)
+  return `${text(groups.slice(0, longest.at))}::${text(groups.slice(longest.at + longest.length))}`
+}
