@@ -1,0 +1,95 @@
+import type { Sealer } from '../../base/seal.ts'
+import type { RecordStore, Scope } from '../../store/records/index.ts'
+import type { FailureLimits } from './attempts.ts'
+import type { PasswordCost } from './password-hash.ts'
+import type { PasswordRules } from './password-rules.ts'
+import type { Provider } from './provider.ts'
+
+export type Role = 'administrator' | 'analyst' | 'operator' | 'officer'
+/** What a machine's token is for. */
+export type TokenScope = 'push' | 'read' | 'metrics' | 'agencies'
+
+export type Language = 'zh-TW' | 'en'
+export type PersonState = 'invited' | 'active' | 'suspended'
+
+/** Who asks: a person with a session, or a machine with a token. */
+export interface Caller {
+  readonly kind: 'person' | 'machine'
+  readonly id: string
+  readonly name: string
+  /** Null: a machine. */
+  readonly role: Role | null
+  /** Of an officer, or of a machine that is bound to one. */
+  readonly agency: number | null
+  readonly tokenScopes: readonly TokenScope[]
+  /** Id (not secret) of the session; null: a machine. */
+  readonly session: string | null
+}
+
+/** What of the records a caller may see. */
+export function scopeOf(caller: Caller): Scope {
+  return caller.agency === null ? { kind: 'centre' } : { kind: 'agency', agency: caller.agency }
+}
+
+/** From where somebody signs in: kept with sessions and told in mails. */
+export interface Visitor {
+  readonly address: string
+  /** The browser's User-Agent. */
+  readonly agent: string
+}
+
+/** All that the functions of this room work with. */
+export interface Identity {
+  readonly records: RecordStore
+  readonly sealer: Sealer
+  readonly passwordRules: PasswordRules
+  readonly passwordCost: PasswordCost
+  /** How browsers reach the console, `https://host[:port]`. Passkeys are bound to it, links lead to it. */
+  readonly origin: string
+  readonly secondFactor: 'everyone' | 'centre'
+  /** Whether a mail server is set. Without one, invitations are handed over by whoever invites. */
+  readonly mails: boolean
+  /** Single sign-on, where it is set. */
+  readonly provider: Provider | undefined
+  readonly limits: FailureLimits
+  /** Names of an agency, none of which makes a password. */
+  agencyNames(agency: number): Promise<readonly string[]>
+  now(): Date
+}
+
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+
+/** Milliseconds unless named otherwise. */
+export const periods = {
+  /** From the first proof to the session. */
+  signIn: 15 * minute,
+  challenge: 5 * minute,
+  /** A session ends when nobody uses it so long, */
+  idleMinutes: 30,
+  /** and in any case after this. */
+  session: 12 * hour,
+  /** So long after a full proof may somebody change credentials or tokens. */
+  fresh: 15 * minute,
+  invitation: 3 * day,
+  reset: hour,
+  /** Until used or until the next start makes another. */
+  setup: 36_500 * day,
+  /** A password's least and greatest age. */
+  passwordLeast: day,
+  passwordMost: 90 * day,
+  /** A machine's token. */
+  tokenMost: 366 * day,
+  lock: 15 * minute,
+} as const
+
+export const after = (now: Date, milliseconds: number): Date => new Date(now.getTime() + milliseconds)
+
+/** Whether a role may not be without a second factor. */
+export function needsSecondFactor(identity: Pick<Identity, 'secondFactor'>, role: Role): boolean {
+  return identity.secondFactor === 'everyone' || role !== 'officer'
+}
+
+/** How addresses are compared: people do not tell case apart, and neither does any mail server they meet. */
+export const mailKey = (mail: string): string => mail.trim().normalize('NFKC').toLowerCase()
