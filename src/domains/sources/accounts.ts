@@ -3,6 +3,8 @@ import { sql } from '../../store/events/sql.ts'
 
 /** What became of all that was read from a source: read = stored + setAside + blank + pending. */
 export interface SourceAccount {
+  /** The stream in the journal, 16 hexadecimal digits. */
+  readonly source: string
   readonly name: string
   readonly format: string
   readonly read: number
@@ -21,7 +23,7 @@ export async function sourceAccounts(store: EventStore): Promise<SourceAccount[]
   const rows = await store.query<
     Omit<SourceAccount, 'setAside' | 'stored'> & { stored: number; aside: number; replayed: number }
   >(
-    sql`SELECT origin.name AS name, origin.format AS format, sum(b.read) AS read, sumIf(b.stored, b.state = 2) AS stored,
+    sql`SELECT lower(leftPad(hex(b.source), 16, '0')) AS source, origin.name AS name, origin.format AS format, sum(b.read) AS read, sumIf(b.stored, b.state = 2) AS stored,
           sumIf(b.set_aside, b.state = 2) AS aside, sumIf(b.blank, b.state = 2) AS blank, sumIf(b.read, b.state = 1) AS pending,
           any(taken.records) AS replayed, toString(max(b.written_at)) AS lastRead
         FROM (SELECT * FROM batch FINAL) AS b

@@ -9,12 +9,26 @@ export {
   type IngestedFile,
   type IngestSettings,
   type InstalledFormat,
+  type Piece,
   type Progress,
   type RefusedFile,
+  type StoredBlock,
 } from './ingest.ts'
+export { describeStream, streamFormat } from './journal.ts'
+export { lock } from './lock.ts'
 export { findPaths, reasonOf } from './paths.ts'
+export { recognise } from './recognise.ts'
 export { batch, setAside, source } from './tables.ts'
 export { follow } from './follow.ts'
-export { countSetAside, listSetAside, readSetAside, replaySetAside } from './set-aside.ts'
+export {
+  countSetAside,
+  listSetAside,
+  readSetAside,
+  replaySetAside,
+  type Replayed,
+  type SetAsideFilter,
+  type SetAsideRecord,
+} from './set-aside.ts'
 export { lastStored, sourceAccounts, type SourceAccount } from './accounts.ts'
 export { byteStream, compressionOf, nothingNow, openBytes, readNow, type Compression } from './byte-stream.ts'
+export { leaveOutUnsettled, markJournal, unsettledSince } from './snapshot.ts'

@@ -74,6 +74,26 @@ export interface IngestedFile {
   readonly damage: string | undefined
 }
 
+/**
+ * A piece of a stream that is known by its identity, not by its content: a file whose first byte is byte `base` of the stream. The
+ * caller alone reads this stream.
+ */
+export interface Piece {
+  readonly source: bigint
+  readonly path: string
+  readonly base: number
+  /** Where in the stream reading ends: whole records, on the disk for good. */
+  readonly end: number
+  /** Nothing comes after `end` in this file: an unfinished document there is one. */
+  readonly closed: boolean
+  readonly format: InstalledFormat
+  readonly options: ParseOptions
+  readonly stored: (block: StoredBlock) => void
+}
+
+/** A block that every table has acknowledged. */
+export type StoredBlock = Omit<ReadBlock, 'kind' | 'payloads' | 'tail' | 'final'>
+
 export interface RefusedFile {
   readonly path: string
   readonly reason: string
@@ -120,6 +140,8 @@ export class Ingest {
   readonly #name = `block-${process.pid}-${randomUUID().slice(0, 8)}`
   #worker: Worker | undefined
   #stopped = false
+  /** Streams known by identity, as the journal has them: only this reader writes there. */
+  readonly #streams = new Map<bigint, Source>()
 
   constructor(store: EventStore, settings: IngestSettings) {
     this.#store = store
@@ -174,6 +196,54 @@ export class Ingest {
     }
   }
 
+  /** Up to where a stream that is known by identity was read; what is half stored counts as not read. Errors of the store. */
+  async position(source: bigint): Promise<number> {
+    const known = this.#streams.get(source) ?? (await readSource(this.#store, source))
+    this.#streams.set(source, known)
+    return known.pending[0]?.start ?? known.mark
+  }
+
+  /**
+   * Stores a piece of a stream from where its reading stopped; what a crash cut off is taken back and sent again. Answers up to
+   * where it is stored: short of `end` only when stopped, or when an unfinished document stands there and the piece is not closed.
+   */
+  async piece(piece: Piece): Promise<number> {
+    const { source, base, end, closed, options } = piece
+    const known = this.#streams.get(source) ?? (await readSource(this.#store, source))
+    this.#streams.delete(source)
+    const run = new FileRun(piece.path, undefined, false, () => undefined, piece.stored)
+    const journal = new Journal(this.#store, source)
+    const reading = {
+      from: { path: piece.path },
+      compression: 'none',
+      prefix: new Uint8Array(0),
+      head: headOf(piece.path),
+      formatModule: piece.format.module,
+      spool: this.#store.spool,
+      source,
+      base,
+      tail: undefined,
+      mayGoOn: false,
+    } as const
+    for (const { batch, start, end: until, ...settings } of known.pending) {
+      await takeBack(this.#store, this.#settings.tables, batch)
+      // Its bytes are gone, which the journal goes on to show.
+      if (start < base || until > end) continue
+      const stretch = { position: start, end: until, final: true, options: optionsOf(settings) }
+      await this.#read({ ...reading, ...stretch }, settings, journal, run)
+      if (this.#stopped) return run.end ?? start
+    }
+    const position = Math.max(known.mark, base)
+    if (position < end) {
+      const rest = { position, end, final: closed, options }
+      await this.#read({ ...reading, ...rest }, blockSettings(options), journal, run)
+    }
+    // What is left of a closed piece without being a record (a heading) is done with.
+    const mark = Math.max(closed && !this.#stopped ? end : (run.end ?? 0), position)
+    this.#streams.set(source, { source, mark, pending: [], tail: undefined, provisional: undefined })
+    return mark
+  }
+
   /** Finds which known source the stream is, or makes it a new one, and stores what is new. */
   async #store_(
     path: string,
@@ -190,6 +260,8 @@ export class Ingest {
       head,
       formatModule: module,
       spool: this.#store.spool,
+      base: 0,
+      mayGoOn: true,
     }
     const known = again ? [] : await findSources(this.#store, head)
     for (let candidate = 0; ; candidate++) {
@@ -418,7 +490,20 @@ export class Ingest {
   }
 }
 
+/** The first bytes of a file. */
+function headOf(path: string): Uint8Array {
+  const descriptor = openBytes(path)
+  try {
+    const bytes = new Uint8Array(headBytes)
+    return bytes.subarray(0, Math.max(0, readNow(descriptor, bytes, 0)))
+  } finally {
+    closeDescriptor(descriptor)
+  }
+}
+
 class FileRun {
+  /** Where the last block ended in the stream. */
+  end: number | undefined
   account: Account = nothingRead
   bytes = 0
   blocks = 0
@@ -426,6 +511,7 @@ class FileRun {
   readonly #size: number | undefined
   readonly #compressed: boolean
   readonly #tell: (progress: Progress) => void
+  readonly #tellStored: ((block: StoredBlock) => void) | undefined
   #taken = 0
 
   constructor(
@@ -433,11 +519,13 @@ class FileRun {
     size: number | undefined,
     compressed: boolean,
     tell: (progress: Progress) => void,
+    tellStored?: (block: StoredBlock) => void,
   ) {
     this.#path = path
     this.#size = size
     this.#compressed = compressed
     this.#tell = tell
+    this.#tellStored = tellStored
   }
 
   /** Whether the stream may have grown beyond `mark`: of a compressed file only its reader can tell. */
@@ -467,6 +555,8 @@ class FileRun {
     this.account = addAccounts(this.account, { read, stored, setAside, blank })
     this.bytes += block.end - block.start
     this.blocks += 1
+    this.end = block.end
+    this.#tellStored?.(block)
     this.progress(this.#taken)
   }
 }

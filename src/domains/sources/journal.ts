@@ -116,18 +116,43 @@ export async function registerSource(
 async function rememberSource(
   store: EventStore,
   source: bigint,
-  { name, format }: { readonly name: string; readonly format: string },
+  entry: { readonly name: string; readonly format: string },
   covered: Uint8Array,
 ): Promise<void> {
-  const row = {
-    source: source.toString(),
-    name,
-    format,
-    head_length: covered.length,
-    head_hash: sha256(covered).toString('hex'),
-    updated_at: new Date().toISOString(),
-  }
+  await enterSource(store, source, entry, covered.length, sha256(covered).toString('hex'))
+}
+
+async function enterSource(
+  store: EventStore,
+  source: bigint,
+  { name, format }: { readonly name: string; readonly format: string },
+  head_length: number,
+  head_hash: string,
+): Promise<void> {
+  const updated_at = new Date().toISOString()
+  const row = { source: source.toString(), name, format, head_length, head_hash, updated_at }
   await insertRows(store, sourceTable, [row], source)
+}
+
+/**
+ * Enters a stream that is known by its identity and not by its content, or what it is read as from now on. Records of it that are
+ * set aside are replayed as that format.
+ */
+export async function describeStream(
+  store: EventStore,
+  source: bigint,
+  entry: { readonly name: string; readonly format: string },
+): Promise<void> {
+  // No content has this hash.
+  await enterSource(store, source, entry, 0, 'identity')
+}
+
+/** What a stream was last read as; undefined when it is not known. */
+export async function streamFormat(store: EventStore, source: bigint): Promise<string | undefined> {
+  const [row] = await store.query<{ format: string }>(
+    sql`SELECT format FROM source FINAL WHERE source = ${value(source, 'UInt64')}`,
+  )
+  return row?.format
 }
 
 /**

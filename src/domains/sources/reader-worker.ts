@@ -4,6 +4,7 @@ import { closeSync, constants, ftruncateSync, openSync, writevSync } from 'node:
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { byteStream, nothingNow, openBytes, type ByteStream } from './byte-stream.ts'
+import { middleTime } from './event-time.ts'
 import type { Block, Format, Parser, SetAside } from './format.ts'
 import {
   blocksAhead,
@@ -85,7 +86,8 @@ async function readOn(stream: ByteStream, count: number): Promise<Uint8Array | u
 }
 
 /** Brings the stream to the reading's position; false when what stands before it is not what was read then. */
-async function goTo(stream: ByteStream, { position, tail }: Reading): Promise<boolean> {
+async function goTo(stream: ByteStream, { position, base, tail }: Reading): Promise<boolean> {
+  if (base > 0) return stream.seek(position - base)
   let at = 0
   if (tail !== undefined) {
     if (stream.seek(tail.start)) at = tail.start
@@ -152,6 +154,7 @@ function hand(block: Block, reading: Reading, final: boolean, tail: Tail | undef
   slot = (slot + 1) % (blocksAhead + 1)
   Atomics.add(cells, signals.outstanding, 1)
   const { start, end, read, stored, blank } = block
+  const eventTime = middleTime(block.payloads)
   post(
     {
       kind: 'block',
@@ -164,6 +167,7 @@ function hand(block: Block, reading: Reading, final: boolean, tail: Tail | undef
       stored,
       setAside: block.setAside.length,
       blank,
+      eventTime,
       payloads,
     },
     payloads.flatMap(({ body }) => ('bytes' in body ? [body.bytes.buffer as ArrayBuffer] : [])),
@@ -213,7 +217,7 @@ async function parse(reading: Reading, stream: ByteStream, parser: Parser): Prom
   while (!stopping()) {
     const wanted = reading.end === undefined ? Infinity : reading.end - position
     if (wanted === 0) {
-      take(parser.block(reading.final), reading.final)
+      take(parser.block(reading.final), reading.final && reading.mayGoOn)
       return
     }
     const room = parser.room()
@@ -231,7 +235,7 @@ async function parse(reading: Reading, stream: ByteStream, parser: Parser): Prom
         take(withBrokenEnd(block, taken, stream.damage), true)
         return
       }
-      take(block, reading.final && lastByte !== newline)
+      take(block, reading.final && reading.mayGoOn && lastByte !== newline)
       return
     }
     position += length

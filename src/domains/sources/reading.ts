@@ -23,6 +23,8 @@ export interface Reading {
   readonly formatModule: string
   readonly options: ParseOptions
   readonly source: bigint
+  /** Where the file's first byte stands in the stream: 0, but for a piece of a stream that is known by name. */
+  readonly base: number
   /** First and last byte (exclusive) of the stretch in the decompressed stream; no end: to the end of the stream. */
   readonly position: number
   readonly end: number | undefined
@@ -30,6 +32,8 @@ export interface Reading {
   readonly tail: Tail | undefined
   /** Whether an unterminated last line is a line (a file that is complete) or not yet one (a file that grows). */
   readonly final: boolean
+  /** Whether an end that was taken as final may turn out not to be: the file may grow after all. */
+  readonly mayGoOn: boolean
   /** Folder that the store reads blocks from by itself; without one their bytes are sent. */
   readonly spool: string | undefined
 }
@@ -53,6 +57,8 @@ export interface ReadBlock {
   readonly stored: number
   readonly setAside: number
   readonly blank: number
+  /** When its records happened, the middle one of the first thousand, ms since 1970. */
+  readonly eventTime: number | undefined
   readonly payloads: readonly SpooledPayload[]
 }
 

@@ -26,16 +26,19 @@ export interface SetAsideFilter {
   readonly reason?: string | undefined
   /** Part of the file's name. */
   readonly name?: string | undefined
+  /** Streams of the journal. */
+  readonly sources?: readonly bigint[] | undefined
 }
 
 const open = sql`FROM set_aside AS aside FINAL GLOBAL LEFT JOIN (SELECT source, name, format FROM source FINAL) AS origin USING (source)`
 
-function where({ reason, name }: SetAsideFilter): Sql {
+function where({ reason, name, sources }: SetAsideFilter): Sql {
   return join(
     [
       sql`aside.state != 2`,
       ...(reason === undefined ? [] : [sql`aside.reason = ${value(reason, 'String')}`]),
       ...(name === undefined ? [] : [sql`position(origin.name, ${value(name, 'String')}) > 0`]),
+      ...(sources === undefined ? [] : [sql`has(${value(sources, 'Array(UInt64)')}, aside.source)`]),
     ],
     sql` AND `,
   )

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LianfangError } from '../../base/errors.ts'
-import { detectionCount, detectionDistinct } from '../events/index.ts'
+import { detectionAgency, detectionCount, detectionDistinct } from '../events/index.ts'
 import type { EventStore } from '../../store/events/client.ts'
 import { identifier, sql, value } from '../../store/events/sql.ts'
 import type { Table } from '../../store/events/table.ts'
@@ -31,7 +31,7 @@ export async function takeBack(store: EventStore, tables: readonly Table[], batc
       sql`SELECT toUInt32(count() > 0) AS rows FROM ${identifier(table.name)} ${ofBatch}`,
     )
     if (left?.rows === 0) continue
-    if (table === detectionCount) await forgetDistinct(store, batch)
+    if (table === detectionCount) await forgetComputed(store, batch)
     // A deletion is carried out as a merge is, and a bulk load may be holding merges of our own node back.
     if (store.spool !== undefined) {
       await store.command(sql`SYSTEM START MERGES ${identifier(store.localName(table))}`, {
@@ -48,20 +48,22 @@ export async function takeBack(store: EventStore, tables: readonly Table[], batc
 }
 
 /**
- * Drops the distinct addresses of every hour the batch has been counted in: they may count addresses that come back otherwise or
- * not at all, and equal numbers of rows would hide it. refreshDistinct computes them anew.
+ * Drops what is computed from the events of every hour the batch has been counted in: it may count addresses that come back otherwise
+ * or not at all, and equal numbers of rows would hide it. refreshRollups computes it anew.
  */
-async function forgetDistinct(store: EventStore, batch: bigint): Promise<void> {
+async function forgetComputed(store: EventStore, batch: bigint): Promise<void> {
   const counts = identifier(store.database, store.localName(detectionCount))
-  await store.command(
-    sql`DELETE FROM ${identifier(store.localName(detectionDistinct))} WHERE start_time IN (SELECT start_time FROM ${counts} WHERE batch = ${value(batch, 'UInt64')})`,
-    {
-      on: 'every',
-      repeatable: true,
-      // Replicas hold the same counts when they come to it: what they are read for is deleted only after this.
-      settings: { lightweight_deletes_sync: '2', allow_nondeterministic_mutations: 1 },
-    },
-  )
+  for (const table of [detectionDistinct, detectionAgency]) {
+    await store.command(
+      sql`DELETE FROM ${identifier(store.localName(table))} WHERE start_time IN (SELECT start_time FROM ${counts} WHERE batch = ${value(batch, 'UInt64')})`,
+      {
+        on: 'every',
+        repeatable: true,
+        // Replicas hold the same counts when they come to it: what they are read for is deleted only after this.
+        settings: { lightweight_deletes_sync: '2', allow_nondeterministic_mutations: 1 },
+      },
+    )
+  }
 }
 
 async function isSending(store: EventStore, prefix: string): Promise<boolean> {
