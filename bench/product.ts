@@ -1,6 +1,7 @@
 /** Our own side of the comparisons: the command line as a user calls it, and a look at what it left behind. */
 import { fileURLToPath } from 'node:url'
 import { openApp } from '../src/app.ts'
+import { eventReader } from '../src/domains/events/index.ts'
 import { loadKnowledge, type Period, rank } from '../src/domains/gateway/index.ts'
 import { readSettings } from '../src/settings.ts'
 import { sql } from '../src/store/events/index.ts'
@@ -80,6 +81,7 @@ export async function inspect(data: string, period: Period): Promise<Stored> {
   const app = await openApp(readSettings(process.env, data))
   try {
     const { store } = app
+    const reader = eventReader(store, { kind: 'system' })
     const tables = await store.query<{ table: string; rows: number; bytes: number; parts: number }>(
       sql`SELECT table, toUInt64(sum(rows)) AS rows, toUInt64(sum(bytes_on_disk)) AS bytes, toUInt32(count()) AS parts
           FROM system.parts WHERE active AND database = currentDatabase() GROUP BY table ORDER BY bytes DESC`,
@@ -90,8 +92,8 @@ export async function inspect(data: string, period: Period): Promise<Stored> {
     )
     const knowledge = loadKnowledge()
     const severe = { period, severities: [4, 5], limit: 10 } as const
-    const all = await rank(store, knowledge, { ...severe, disposition: 'all' })
-    const blocked = await rank(store, knowledge, severe)
+    const all = await rank(reader, knowledge, { ...severe, disposition: 'all' })
+    const blocked = await rank(reader, knowledge, severe)
     const milliseconds: Record<string, number> = {}
     for (const [name, request] of Object.entries({
       'Top 10 signatures, critical and high, blocked': severe,
@@ -106,7 +108,7 @@ export async function inspect(data: string, period: Period): Promise<Stored> {
       const times: number[] = []
       for (let i = 0; i < 15; i++) {
         const start = performance.now()
-        await rank(store, knowledge, request)
+        await rank(reader, knowledge, request)
         times.push(performance.now() - start)
       }
       milliseconds[name] = median(times)

@@ -9,6 +9,7 @@ import { identifier, sql, value } from '../src/store/events/sql.ts'
 import { startTestStore, type TestStore } from '../src/store/events/nodes.test-support.ts'
 import {
   detection,
+  detectionAgency,
   detectionCount,
   detectionCountryCount,
   detectionDistinct,
@@ -31,7 +32,7 @@ for (const shards of [1, 3]) {
     before(async () => {
       place = await startTestStore(shards)
       folder = await mkdtemp(path.join(tmpdir(), 'lianfang-ingest-'))
-      const all = [...tables, detectionDistinct, source, batch]
+      const all = [...tables, detectionDistinct, detectionAgency, source, batch]
       await migrate(place.store, [{ version: 1, name: 'tables', statements: createTables(all) }])
     })
     after(async () => {

@@ -1,6 +1,6 @@
 import { batchTables, installedFormats, openApp } from '../app.ts'
 import { countSetAside, listSetAside, readSetAside, replaySetAside } from '../domains/sources/index.ts'
-import { refreshDistinct } from '../domains/gateway/index.ts'
+import { refreshRollups } from '../domains/gateway/index.ts'
 import { checkedZone, readSettings } from '../settings.ts'
 import { count, print, printable, printJson, say, tableOf } from './terminal.ts'
 import {
@@ -98,7 +98,7 @@ ${printable(bytes.toString('utf8'))}`)
         spool: app.spool,
         options: overrides(options),
       })
-      if (result.taken > 0) await refreshDistinct(app.store)
+      if (result.taken > 0) await refreshRollups(app.store)
       if (json) printJson(result)
       else {
         const { tried, taken, leftOut, faults } = result

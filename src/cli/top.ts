@@ -1,4 +1,5 @@
 import { openApp } from '../app.ts'
+import { eventReader } from '../domains/events/index.ts'
 import {
   kinds,
   loadKnowledge,
@@ -6,7 +7,7 @@ import {
   periodLabel,
   previousPeriod,
   rank,
-  refreshDistinct,
+  refreshRollups,
   sharePercent,
   type Kind,
   type Ranking,
@@ -28,13 +29,13 @@ import {
   type Verb,
 } from './verb.ts'
 
-const groups = ['signature', 'kind', 'severity', 'day', 'country', 'sensor'] as const
+const groups = ['signature', 'kind', 'severity', 'day', 'country', 'sensor', 'agency'] as const
 const measures = ['events', 'sources', 'destinations'] as const
 
 export const verb: Verb = {
   summary: 'rank what the gateways saw',
   usage: '[--from PERIOD] [--to DATE] | PATH…',
-  description: `Ranks signatures (or kinds, severities, days, countries, sensors) of a period against the period before it.
+  description: `Ranks signatures (or kinds, severities, days, countries, sensors, agencies by id) of a period against the period before it.
 With PATHs it counts FortiGate logs straight from the files, nothing stored. Blocked are drop, reset, block and reject;
 "detected" is not blocked. Shares are of all that the filters let through, rounded half up to two decimals; they need
 not add up to 100 %. Distinct sources and destinations are estimates (standard error about 0.6 %).`,
@@ -104,8 +105,8 @@ async function run(given: Options, paths: readonly string[]): Promise<number> {
   try {
     // Ranks by addresses are compared with those of the period before.
     const from = by === 'events' ? period.from : previousPeriod(period).from
-    await refreshDistinct(app.store, { from, to: period.to })
-    const ranking = await rank(app.store, loadKnowledge(), {
+    await refreshRollups(app.store, { from, to: period.to })
+    const ranking = await rank(eventReader(app.store, { kind: 'system' }), loadKnowledge(), {
       period,
       by,
       group,

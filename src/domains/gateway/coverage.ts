@@ -1,8 +1,7 @@
-import type { Sql } from '../../store/events/sql.ts'
-import { identifier, sql } from '../../store/events/sql.ts'
-import { detectionCount } from '../events/index.ts'
+import { sql } from '../../store/events/sql.ts'
+import { detectionCount, type EventReader } from '../events/index.ts'
 import { type Period, previousPeriod } from './period.ts'
-import type { ExecutedQuery, Reading } from './ranking.ts'
+import { asking, type ExecutedQuery } from './selection.ts'
 import { instant } from './ranking-query.ts'
 
 export interface SensorCoverage {
@@ -31,16 +30,12 @@ export interface Coverage {
   readonly queries: readonly ExecutedQuery[]
 }
 
-/** `asOf` is in seconds since 1970. A sensor is quiet when no attack comes, too: silence is a question, not an answer. */
-export async function coverage(store: Reading, period: Period, asOf: number): Promise<Coverage> {
+/** Of the centre only (forbidden to an agency). `asOf` is in seconds since 1970. A sensor is quiet when no attack comes, too: silence is a question, not an answer. */
+export async function coverage(reader: EventReader, period: Period, asOf: number): Promise<Coverage> {
   const queries: ExecutedQuery[] = []
-  const ask = async <Row>(id: string, statement: Sql): Promise<Row[]> => {
-    const { text, parameters } = statement.render()
-    queries.push({ id, sql: text, parameters })
-    return store.query<Row>(statement)
-  }
+  const ask = asking(reader, queries)
   const previous = previousPeriod(period)
-  const counts = identifier(detectionCount.name)
+  const counts = reader.from(detectionCount)
   const inside = sql`start_time >= ${instant(period.from)}`
   const [sensors, hours, wrong] = await Promise.all([
     ask<{

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { identifier, sql } from '../../store/events/sql.ts'
 import { detection, detectionCount, detectionDistinct } from '../events/index.ts'
-import { distinctState, refreshDistinct } from './distinct.ts'
+import { refreshDistinct } from './distinct.ts'
 import {
   type Event,
   type RankingStore,
@@ -23,7 +23,7 @@ for (const shards of [1, 2]) {
     beforeEach(() => node.empty())
     after(() => node.stop())
 
-    const stale = async () => (await distinctState(node.store, range)).staleHours
+    const stale = () => node.reader.staleHours('distinct', range)
     const sources = async () => {
       const [row] = await node.store.query<{ sources: number }>(
         sql`SELECT uniqCombined64Merge(15)(sources) AS sources FROM ${identifier(detectionDistinct.name)}`,

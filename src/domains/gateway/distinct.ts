@@ -1,13 +1,20 @@
-import { detection, detectionCount, detectionDistinct } from '../events/index.ts'
+import {
+  agencyPairs,
+  applyRegistry,
+  type Computed,
+  detection,
+  detectionAgency,
+  detectionDistinct,
+  dropHours,
+  type Hour,
+  type Range,
+  registryVersion,
+  staleHours,
+  storedEvents,
+} from '../events/index.ts'
 import type { EventStore } from '../../store/events/client.ts'
 import { identifier, sql, type Sql, value } from '../../store/events/sql.ts'
 import { instant } from './ranking-query.ts'
-
-/** Half-open, seconds since 1970. */
-interface Range {
-  readonly from: number
-  readonly to: number
-}
 
 export interface Refreshed {
   /** Hours computed, over all shards. */
@@ -25,13 +32,18 @@ interface RefreshOptions {
   readonly signal?: AbortSignal
 }
 
-interface StaleHour {
-  /** Seconds since 1970. */
-  readonly hour: number
-  readonly events: number
-}
-
 const everything: Range = { from: 0, to: 2 ** 32 - 1 }
+
+/** Brings everything up to date that is computed from the events an hour at a time. The account is of distinct addresses. */
+export async function refreshRollups(
+  store: EventStore,
+  range: Range | 'all' = 'all',
+  options: RefreshOptions = {},
+): Promise<Refreshed> {
+  const refreshed = await refreshDistinct(store, range, options)
+  await refreshAgencies(store, range, options)
+  return refreshed
+}
 
 /**
  * Brings detection_distinct up to date: every whole hour of `range` whose states were computed from another number of rows than
@@ -40,30 +52,43 @@ const everything: Range = { from: 0, to: 2 ** 32 - 1 }
 export async function refreshDistinct(
   store: EventStore,
   range: Range | 'all' = 'all',
-  { onProgress, chunk = 10_000_000, signal }: RefreshOptions = {},
+  options: RefreshOptions = {},
+): Promise<Refreshed> {
+  return refresh(store, 'distinct', range, options)
+}
+
+/** The same for detection_agency: also hours that the registry of agencies has changed. */
+export async function refreshAgencies(
+  store: EventStore,
+  range: Range | 'all' = 'all',
+  options: RefreshOptions = {},
+): Promise<Refreshed> {
+  await applyRegistry(store)
+  return refresh(store, 'agency', range, options)
+}
+
+async function refresh(
+  store: EventStore,
+  rollup: Computed,
+  range: Range | 'all',
+  { onProgress, chunk = 10_000_000, signal }: RefreshOptions,
 ): Promise<Refreshed> {
   const shards = [...Array(store.shards).keys()]
-  const stale = await Promise.all(
-    shards.map((shard) =>
-      store.query<StaleHour>(staleHours(store, range === 'all' ? everything : range), { on: shard }),
-    ),
-  )
+  const wanted = range === 'all' ? everything : range
+  const stale = await Promise.all(shards.map((shard) => staleHours(store, rollup, wanted, shard)))
   const total = stale.flat().reduce((sum, { events }) => sum + events, 0)
   let [done, hours, events, incompleteHours] = [0, 0, 0, 0]
   await Promise.all(
     stale.map(async (all, shard) => {
       for (const part of chunks(all, chunk)) {
         signal?.throwIfAborted()
-        const stored = new Map(
-          (await store.query<StaleHour>(storedHours(store, part), { on: shard })).map((row) => [
-            row.hour,
-            row.events,
-          ]),
-        )
+        const stored = await storedEvents(store, shard, part[0]!.hour, part.at(-1)!.hour + 3600)
         // Computing an hour from what retention has left would lose what is known of it.
         const ready = part.filter(({ hour, events: counted }) => (stored.get(hour) ?? 0) >= counted)
         if (ready.length > 0) {
-          await store.command(computed(store, ready), {
+          // Of another registry an hour may hold agencies that it has not any more: nothing would replace them.
+          if (rollup === 'agency') await dropComputed(store, shard, ready)
+          await store.command(computed[rollup](store, ready), {
             on: shard,
             repeatable: true,
             settings: {
@@ -88,63 +113,44 @@ export async function refreshDistinct(
   return { hours, events, incompleteHours }
 }
 
-/** How many hours of a range, over all shards, have distinct counts that are not up to date. */
-export async function distinctState(
-  store: Pick<EventStore, 'query' | 'localName' | 'shards'>,
-  range: Range,
-): Promise<{ readonly staleHours: number }> {
-  const stale = await Promise.all(
-    [...Array(store.shards).keys()].map((shard) =>
-      store.query<StaleHour>(staleHours(store, range), { on: shard }),
-    ),
+/** Only where there is something: a deletion is a mutation, and most hours are new. */
+async function dropComputed(store: EventStore, on: number, hours: readonly Hour[]): Promise<void> {
+  const held = await store.query<{ hour: number }>(
+    sql`SELECT DISTINCT toUnixTimestamp(start_time) AS hour FROM ${identifier(store.localName(detectionAgency))}
+WHERE start_time >= ${instant(hours[0]!.hour)} AND start_time <= ${instant(hours.at(-1)!.hour)}`,
+    { on },
   )
-  return { staleHours: stale.flat().length }
+  const known = new Set(held.map(({ hour }) => hour))
+  const again = hours.map(({ hour }) => hour).filter((hour) => known.has(hour))
+  if (again.length > 0) await dropHours(store, on, again)
 }
 
-/** Whole hours [from, to) whose count differs from the rows their states were computed from. On one shard's own tables. */
-function staleHours(store: Pick<EventStore, 'localName'>, { from, to }: Range): Sql {
-  return sql`SELECT toUnixTimestamp(hour) AS hour, counted.events AS events
-FROM
-(
-  SELECT start_time AS hour, sum(events) AS events
-  FROM ${identifier(store.localName(detectionCount))}
-  WHERE start_time >= ${instant(from)} AND end_time <= ${instant(to)} AND end_time = start_time + 3600
-    AND metadata_log_name != 'summary'
-  GROUP BY hour
-) AS counted
-LEFT JOIN
-(
-  SELECT start_time AS hour, sum(events) AS events
-  FROM ${identifier(store.localName(detectionDistinct))} FINAL
-  WHERE start_time >= ${instant(from)} AND start_time < ${instant(to)}
-  GROUP BY hour
-) AS computed USING (hour)
-WHERE counted.events != computed.events
-ORDER BY hour`
-}
+const sourceState = sql`uniqCombined64IfState(15)(src_endpoint_ip, src_endpoint_ip != toIPv6('::'))`
+const destinationState = sql`uniqCombined64IfState(15)(dst_endpoint_ip, dst_endpoint_ip != toIPv6('::'))`
 
-function storedHours(store: EventStore, hours: readonly StaleHour[]): Sql {
-  return sql`SELECT toUnixTimestamp(toStartOfHour(time)) AS hour, count() AS events
-FROM ${identifier(store.localName(detection))}
-WHERE ${during(hours)}
-GROUP BY hour`
-}
-
-function computed(store: EventStore, hours: readonly StaleHour[]): Sql {
-  return sql`INSERT INTO ${identifier(store.localName(detectionDistinct))}
+const computed: Readonly<Record<Computed, (store: EventStore, hours: readonly Hour[]) => Sql>> = {
+  distinct: (store, hours) => sql`INSERT INTO ${identifier(store.localName(detectionDistinct))}
 (start_time, analytic_name, severity_id, disposition_id, events, sources, destinations, computed_at)
 SELECT
-  toStartOfHour(time) AS hour, analytic_name, severity_id, disposition_id, count(),
-  uniqCombined64IfState(15)(src_endpoint_ip, src_endpoint_ip != toIPv6('::')),
-  uniqCombined64IfState(15)(dst_endpoint_ip, dst_endpoint_ip != toIPv6('::')),
+  toStartOfHour(time) AS hour, analytic_name, severity_id, disposition_id, count(), ${sourceState}, ${destinationState},
   now64(3, 'UTC')
 FROM ${identifier(store.localName(detection))}
 WHERE ${during(hours)}
-GROUP BY hour, analytic_name, severity_id, disposition_id`
+GROUP BY hour, analytic_name, severity_id, disposition_id`,
+  agency: (store, hours) => sql`INSERT INTO ${identifier(store.localName(detectionAgency))}
+(start_time, agency_id, other_agency_id, analytic_name, analytic_category, metadata_log_name, severity_id, disposition_id,
+  events, sources, destinations, registry, computed_at)
+SELECT
+  toStartOfHour(time) AS hour, pair.1 AS agency, pair.2 AS other, analytic_name, analytic_category, metadata_log_name,
+  severity_id, disposition_id, count(), ${sourceState}, ${destinationState}, ${registryVersion(store.database)}, now64(3, 'UTC')
+FROM ${identifier(store.localName(detection))}
+ARRAY JOIN ${agencyPairs(store.database)} AS pair
+WHERE ${during(hours)}
+GROUP BY hour, agency, other, analytic_name, analytic_category, metadata_log_name, severity_id, disposition_id`,
 }
 
 /** Rows of these hours. The range prunes parts and granules, the list skips fresh hours within it. */
-function during(hours: readonly StaleHour[]): Sql {
+function during(hours: readonly Hour[]): Sql {
   const first = hours[0]?.hour ?? 0
   const last = hours.at(-1)?.hour ?? 0
   const range = sql`time_status = 0 AND time >= ${instant(first)} AND time < ${instant(last + 3600)}`
@@ -157,8 +163,8 @@ function during(hours: readonly StaleHour[]): Sql {
 }
 
 /** In order, each of at least one hour and about `size` events. */
-function* chunks(hours: readonly StaleHour[], size: number): Generator<StaleHour[]> {
-  let part: StaleHour[] = []
+function* chunks(hours: readonly Hour[], size: number): Generator<Hour[]> {
+  let part: Hour[] = []
   let events = 0
   for (const hour of hours) {
     if (part.length > 0 && events + hour.events > size) {

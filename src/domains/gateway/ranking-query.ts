@@ -1,18 +1,29 @@
 import {
-  blockedDispositions as blocked,
+  blockedDispositions as blockedIds,
   detection,
+  detectionAgency,
   detectionCount,
   detectionCountryCount,
   detectionDistinct,
+  type EventReader,
 } from '../events/index.ts'
-import { declared, identifier, join, sql, type Sql, value } from '../../store/events/sql.ts'
+import { declared, join, sql, type Sql, value } from '../../store/events/sql.ts'
 import type { Period } from './period.ts'
 
 /** OCSF dispositions by which traffic was stopped: blocked, dropped, reset, rejected. FortiGate's `detected` (15) is none of them. */
-export const blockedDispositions: readonly number[] = [...blocked]
+export const blockedDispositions: readonly number[] = [...blockedIds]
 
-/** `total` has one key, `all`. */
-export type Group = 'signature' | 'kind' | 'severity' | 'day' | 'country' | 'sensor' | 'total'
+/** Whether a row of any of the tables counts as blocked. */
+export const blocked = sql`disposition_id IN (${join(
+  blockedDispositions.map((id) => value(id, 'UInt8')),
+  sql`, `,
+)})`
+
+/** `total` has one key, `all`; keys of `agency` are ids, and `unattributed`. */
+export type Group = 'signature' | 'kind' | 'severity' | 'day' | 'country' | 'sensor' | 'agency' | 'total'
+
+/** Stands among agencies for events of which neither end belongs to one. */
+const unattributed = 'unattributed'
 
 /** What is counted. Everything that is absent is not restricted. */
 export interface Filter {
@@ -23,6 +34,8 @@ export interface Filter {
   readonly sensors?: readonly string[] | undefined
   /** Source countries as sensors write them. */
   readonly countries?: readonly string[] | undefined
+  /** Ids; 0 is unattributed. */
+  readonly agencies?: readonly number[] | undefined
 }
 
 /** Distinct addresses that can be counted. */
@@ -33,9 +46,10 @@ export type Translation = ReadonlyMap<string, string>
 
 /**
  * Where a number is read. `counts` has sensors and no countries, `countries` the reverse; `states` has distinct addresses and
- * neither; `rows`, the events themselves, has all and is slow.
+ * neither; `agencies` has agencies and distinct addresses and neither; `rows`, the events themselves, has all and is slow, and
+ * `agency-rows` has each of them once an agency.
  */
-export type Source = 'counts' | 'countries' | 'states' | 'rows'
+export type Source = 'counts' | 'countries' | 'states' | 'agencies' | 'rows' | 'agency-rows'
 
 /**
  * One measured row a group key: key, events and, from `states` and `rows`, the distinct addresses asked for.
@@ -46,6 +60,7 @@ export type Source = 'counts' | 'countries' | 'states' | 'rows'
  * of the newer one. `events` of states is counted twice until they are merged; nothing reads it from there.
  */
 export function measured(
+  reader: EventReader,
   from: Source,
   group: Group,
   period: Period,
@@ -60,53 +75,112 @@ export function measured(
     sql`${events[from]} AS events`,
     ...addresses.map((address) => distinct(from, address)),
   ]
-  const where = [within(from, period), ...conditions(filter)]
+  const where = [within(from, period), ...conditions(filter), ...ofAgencies(from, group, filter)]
   if (group === 'day' && from === 'counts') where.push(sameDay(period))
   if (keys !== undefined) where.push(sql`${key} IN ${value(keys, 'Array(String)')}`)
   return sql`SELECT ${join(columns, sql`, `)}
-FROM ${tables[from]}
+FROM ${tableOf(reader, from)} AS measured
 WHERE ${and(where)}
 GROUP BY key`
+}
+
+/** Events by steps of time and group key; `bucket` makes a step's first second of a time. */
+export function series(
+  reader: EventReader,
+  from: Source,
+  group: Group,
+  period: Period,
+  filter: Filter,
+  translation: Translation,
+  bucket: (time: Sql) => Sql,
+  step: 'hour' | 'day',
+): Sql {
+  const where = [within(from, period), ...conditions(filter), ...ofAgencies(from, group, filter)]
+  if (from === 'counts') where.push(step === 'day' ? sameDay(period) : sql`end_time = start_time + 3600`)
+  return sql`SELECT ${bucket(isRows(from) ? sql`toDateTime(time, 'UTC')` : sql`start_time`)} AS start, ${keyOf(from, group, period, translation)} AS key, ${events[from]} AS events
+FROM ${tableOf(reader, from)} AS measured
+WHERE ${and(where)}
+GROUP BY start, key
+ORDER BY start, key`
+}
+
+/** Rows of `detection` that are in a period and a filter; agencies by what the reader may know of them. */
+export function rowConditions(reader: EventReader, period: Period, filter: Filter): Sql[] {
+  const { agencies } = filter
+  const ids = reader.agencyIds
+  const named = agencies?.filter((agency) => agency !== 0) ?? []
+  return [
+    within('rows', period),
+    ...conditions(filter),
+    ...(agencies === undefined
+      ? []
+      : [
+          sql`(hasAny(${ids}, ${value(named, 'Array(UInt32)')}) OR (${declared(agencies.includes(0) ? '1' : '0')} AND empty(${ids})))`,
+        ]),
+  ]
 }
 
 /**
  * Events that a ranking from rollups leaves out: of periods that straddle the ranking's own, of counted summaries (which have
  * neither countries nor addresses), and of counts longer than a day's rest.
  */
-export function leftOut(period: Period, filter: Filter): Sql {
+export function leftOut(reader: EventReader, period: Period, filter: Filter): Sql {
   const inside = within('counts', period)
   return sql`SELECT
   sumIf(events, NOT (${inside})) AS straddling,
   sumIf(events, ${inside} AND metadata_log_name = 'summary') AS summaries,
   sumIf(events, ${inside} AND NOT (${sameDay(period)})) AS undated
-FROM ${tables.counts}
+FROM ${tableOf(reader, 'counts')}
 WHERE start_time > ${instant(period.from - longestSummary)} AND start_time < ${instant(period.to)}
   AND end_time > ${instant(period.from)} AND ${and(conditions({ ...filter, countries: undefined }))}`
 }
 
 /** Every signature of a span of time with the categories and logs it came in. */
-export function signatures(from: number, to: number): Sql {
+export function signatures(reader: EventReader, from: number, to: number): Sql {
+  const source = reader.scope.kind === 'agency' ? 'agencies' : 'counts'
   return sql`SELECT analytic_name AS name, analytic_category AS category, metadata_log_name AS logName, sum(events) AS events
-FROM ${tables.counts}
-WHERE start_time >= ${instant(from)} AND end_time <= ${instant(to)}
+FROM ${tableOf(reader, source)} AS counted
+WHERE ${within(source, { from, to })}
 GROUP BY name, category, logName
 ORDER BY name, events DESC, category, logName`
 }
 
 /** Source countries of a span of time, as sensors spell them. */
-export function spellings(from: number, to: number): Sql {
+export function spellings(reader: EventReader, from: number, to: number): Sql {
+  const ofAgency = reader.scope.kind === 'agency'
+  const during = ofAgency
+    ? within('rows', { from, to })
+    : sql`start_time < ${instant(to)} AND start_time > ${instant(from - 3600)}`
   return sql`SELECT DISTINCT src_endpoint_location_country AS name
-FROM ${tables.countries}
-WHERE start_time < ${instant(to)} AND start_time > ${instant(from - 3600)}
+FROM ${tableOf(reader, ofAgency ? 'rows' : 'countries')} AS spelled
+WHERE ${during}
 ORDER BY name`
+}
+
+/** Events of a period that concern two agencies: a ranking of agencies counts them at both. */
+export function countedTwice(
+  reader: EventReader,
+  from: 'agencies' | 'agency-rows',
+  period: Period,
+  filter: Filter,
+): Sql {
+  const { agencies } = filter
+  const pair = sql`agency_id < other_agency_id`
+  const both =
+    agencies === undefined
+      ? [pair]
+      : [pair, isOneOf('agency_id', agencies), isOneOf('other_agency_id', agencies)]
+  return sql`SELECT ${events[from]} AS events
+FROM ${tableOf(reader, from)} AS counted
+WHERE ${and([within(from, period), ...conditions(filter), ...both])}`
 }
 
 /** How far back a count may begin that reaches into a period: bounds what is looked at in a store of many years. */
 const longestSummary = 366 * 86_400
 
 /** All events of a period, whatever they are: whether there is anything to compare with. */
-export function anything(period: Period): Sql {
-  return sql`SELECT sum(events) AS events FROM ${tables.counts} WHERE ${within('counts', period)}`
+export function anything(reader: EventReader, period: Period): Sql {
+  return sql`SELECT sum(events) AS events FROM ${tableOf(reader, 'counts')} WHERE ${within('counts', period)}`
 }
 
 export function instant(second: number): Sql {
@@ -114,31 +188,40 @@ export function instant(second: number): Sql {
 }
 
 const tables = {
-  counts: identifier(detectionCount.name),
-  countries: identifier(detectionCountryCount.name),
-  states: identifier(detectionDistinct.name),
-  rows: identifier(detection.name),
+  counts: detectionCount,
+  countries: detectionCountryCount,
+  states: detectionDistinct,
+  agencies: detectionAgency,
+  rows: detection,
+}
+
+function tableOf(reader: EventReader, from: Source): Sql {
+  return from === 'agency-rows' ? reader.fromByAgency() : reader.from(tables[from])
 }
 
 const events = {
   counts: sql`sum(events)`,
   countries: sql`sum(events)`,
   states: sql`sum(events)`,
+  agencies: sql`sum(events)`,
   rows: sql`count()`,
+  'agency-rows': sql`count()`,
 }
+
+export const isRows = (from: Source): boolean => from === 'rows' || from === 'agency-rows'
 
 /** The estimator of `rows` is that of `states`, so that both give the same number. `::` stands for no address. */
 function distinct(from: Source, address: Address): Sql {
   const column = declared(address)
-  if (from !== 'rows') return sql`uniqCombined64Merge(15)(${column}) AS ${column}`
+  if (!isRows(from)) return sql`uniqCombined64Merge(15)(${column}) AS ${column}`
   const ip = declared(address === 'sources' ? 'src_endpoint_ip' : 'dst_endpoint_ip')
   return sql`uniqCombined64If(15)(${ip}, ${ip} != toIPv6('::')) AS ${column}`
 }
 
-function within(from: Source, { from: start, to: end }: Period): Sql {
+function within(from: Source, { from: start, to: end }: Pick<Period, 'from' | 'to'>): Sql {
   if (from === 'counts') return sql`start_time >= ${instant(start)} AND end_time <= ${instant(end)}`
   // Records with a wrong clock belong to no period; counts keep them at the beginning of time.
-  if (from === 'rows') return sql`time_status = 0 AND time >= ${instant(start)} AND time < ${instant(end)}`
+  if (isRows(from)) return sql`time_status = 0 AND time >= ${instant(start)} AND time < ${instant(end)}`
   return sql`start_time >= ${instant(start)} AND start_time <= ${instant(end - 3600)}`
 }
 
@@ -169,21 +252,19 @@ function keyOf(from: Source, group: Group, { timeZone }: Period, translation: Tr
     case 'severity':
       return sql`toString(severity_id)`
     case 'day':
-      return sql`toString(toDate(${from === 'rows' ? sql`time` : sql`start_time`}, ${value(timeZone, 'String')}))`
+      return sql`toString(toDate(${isRows(from) ? sql`time` : sql`start_time`}, ${value(timeZone, 'String')}))`
     case 'country':
       return translated(sql`src_endpoint_location_country`, sql`src_endpoint_location_country`)
     case 'sensor':
       return sql`toString(device_uid)`
+    case 'agency':
+      return sql`if(agency_id = 0, ${value(unattributed, 'String')}, toString(agency_id))`
     case 'total':
       return sql`'all'`
   }
 }
 
 function conditions(filter: Filter): Sql[] {
-  const blocked = sql`disposition_id IN (${join(
-    blockedDispositions.map((id) => value(id, 'UInt8')),
-    sql`, `,
-  )})`
   const result: Sql[] = []
   if (filter.disposition !== 'all')
     result.push(filter.disposition === 'blocked' ? blocked : sql`NOT ${blocked}`)
@@ -198,6 +279,21 @@ function conditions(filter: Filter): Sql[] {
     if (names !== undefined) result.push(sql`${column} IN ${value(names, 'Array(String)')}`)
   }
   return result
+}
+
+/** Of an event that concerns two of the agencies, one row counts; by agency, both do. */
+function ofAgencies(from: Source, group: Group, { agencies }: Filter): Sql[] {
+  if (from !== 'agencies' && from !== 'agency-rows') return []
+  if (agencies === undefined)
+    return group === 'agency' ? [] : [sql`(other_agency_id = 0 OR agency_id < other_agency_id)`]
+  const one = isOneOf('agency_id', agencies)
+  if (group === 'agency') return [one]
+  const other = isOneOf('other_agency_id', agencies)
+  return [one, sql`(other_agency_id = 0 OR agency_id < other_agency_id OR NOT ${other})`]
+}
+
+function isOneOf(column: 'agency_id' | 'other_agency_id', agencies: readonly number[]): Sql {
+  return sql`${declared(column)} IN ${value(agencies, 'Array(UInt32)')}`
 }
 
 function and(parts: readonly Sql[]): Sql {

@@ -4,12 +4,33 @@ import { startTestStore } from '../../store/events/nodes.test-support.ts'
 import { declared, identifier, sql } from '../../store/events/sql.ts'
 import type { Table } from '../../store/events/table.ts'
 import { createTableStatements } from '../../store/events/topology.ts'
-import { detection, detectionCount, detectionCountryCount, detectionDistinct } from '../events/index.ts'
+import {
+  agencyApplied,
+  agencyPrefix,
+  detection,
+  detectionAgency,
+  detectionCount,
+  detectionCountryCount,
+  detectionDistinct,
+  type EventReader,
+  eventReader,
+  prepareRegistry,
+} from '../events/index.ts'
 
-const tables = [detection, detectionCount, detectionCountryCount, detectionDistinct]
+const tables = [
+  detection,
+  detectionCount,
+  detectionCountryCount,
+  detectionDistinct,
+  detectionAgency,
+  agencyPrefix,
+  agencyApplied,
+]
 
 export interface RankingStore {
   readonly store: EventStore
+  /** Of the centre. */
+  readonly reader: EventReader
   empty(): Promise<void>
   stop(): Promise<void>
 }
@@ -22,8 +43,10 @@ export async function startRankingStore(shards: number): Promise<RankingStore> {
     for (const statement of createTableStatements(store.topology, store.database, table))
       await store.command(declared(statement), { on: 'every' })
   }
+  await prepareRegistry(store)
   return {
     store,
+    reader: eventReader(store, { kind: 'centre' }),
     stop: () => started.stop(),
     async empty() {
       for (const table of tables)

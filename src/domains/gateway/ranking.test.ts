@@ -45,7 +45,7 @@ for (const shards of [1, 2])
         { from, to, name: 'BitTorrent', events: 7, severity: 3 },
         { from, to: to + 1, name: 'BitTorrent', events: 5 },
       ])
-      const result = await rank(store, knowledge, {
+      const result = await rank(node.reader, knowledge, {
         period: october,
         severities: [4, 5],
         limit: 10,
@@ -74,7 +74,7 @@ for (const shards of [1, 2])
         { code: 'straddling', amount: 5 },
         { code: 'summaries-without-addresses', amount: publishedTotal },
       ])
-      const days = await rank(store, knowledge, {
+      const days = await rank(node.reader, knowledge, {
         period: october,
         severities: [4, 5],
         group: 'day',
@@ -82,7 +82,7 @@ for (const shards of [1, 2])
       })
       assert.deepEqual(days.rows, [])
       assert.deepEqual(days.caveats[1], { code: 'day-unknown', amount: publishedTotal })
-      const countries = await rank(store, knowledge, {
+      const countries = await rank(node.reader, knowledge, {
         period: october,
         severities: [4, 5],
         group: 'country',
@@ -102,7 +102,7 @@ for (const shards of [1, 2])
         ...[at(september, 'A', 30), at(september, 'B', 20), at(september, 'C', 10)],
         ...[at(october, 'B', 50), at(october, 'A', 40), at(october, 'D', 5)],
       ])
-      const result = await rank(store, knowledge, { period: october, limit: 10 })
+      const result = await rank(node.reader, knowledge, { period: october, limit: 10 })
       assert.deepEqual(
         result.rows.map(({ key, rank, previousRank, change, previousEvents }) => [
           key,
@@ -182,7 +182,7 @@ for (const shards of [1, 2])
             await refreshDistinct(store)
             for (const asked of requests) {
               const full = { ...asked, period: days, limit: 1000, distinct: true }
-              const { rows, total, caveats } = await rank(store, knowledge, full)
+              const { rows, total, caveats } = await rank(node.reader, knowledge, full)
               const expected = oracle(events, full)
               const found = rows.map(({ key, events: counted, sources, destinations, previousEvents }) => ({
                 key,
@@ -203,7 +203,7 @@ for (const shards of [1, 2])
                 sensors: onSensors = sensors,
                 countries = ['TW', 'KR', 'reserved', 'unknown', 'Atlantis'],
               } = asked
-              const fromRows = await rank(store, knowledge, { ...full, sensors: onSensors, countries })
+              const fromRows = await rank(node.reader, knowledge, { ...full, sensors: onSensors, countries })
               assert.deepEqual(fromRows.rows, rows, JSON.stringify(asked))
               if (rows.length > 0) assert.equal(fromRows.readFrom, 'rows')
             }
@@ -242,6 +242,7 @@ function oracle(events: readonly Event[], request: RankingRequest) {
       day: new Date((event.time + 8 * 3600) * 1000).toISOString().slice(0, 10),
       country: code(event.country),
       sensor: event.sensor,
+      agency: 'unattributed',
       total: 'all',
     })[group]
   const blocked = (event: Event): boolean => blockedDispositions.includes(event.disposition)

@@ -1,24 +1,21 @@
-import type { EventStore } from '../../store/events/client.ts'
-import type { Parameter, Sql } from '../../store/events/sql.ts'
-import type { Classification, Knowledge } from './knowledge.ts'
+import type { EventReader } from '../events/index.ts'
+import type { Knowledge } from './knowledge.ts'
 import { type Period, previousPeriod } from './period.ts'
 import {
   type Address,
   anything,
-  type Filter,
+  countedTwice,
   type Group,
+  isRows,
   leftOut,
   measured,
-  signatures,
   type Source,
-  spellings,
-  type Translation,
 } from './ranking-query.ts'
-import { distinctState } from './distinct.ts'
 import type { Kind } from './reference.ts'
+import { asking, type ExecutedQuery, select, type Selection } from './selection.ts'
 import { ranked } from './share.ts'
 
-export interface RankingRequest {
+export interface RankingRequest extends Selection {
   readonly period: Period
   /** What ranks are compared with; the period before by default. */
   readonly previous?: Period
@@ -28,21 +25,12 @@ export interface RankingRequest {
   readonly group?: Group
   /** Distinct addresses to count of the rows returned, besides what ranks them; true is both. */
   readonly distinct?: boolean | Address
-  /** OCSF severity ids. */
-  readonly severities?: readonly number[] | undefined
-  readonly kinds?: readonly Kind[] | undefined
-  readonly signatures?: readonly string[] | undefined
-  /** Default blocked. `seen` is everything that is not blocked. */
-  readonly disposition?: 'blocked' | 'seen' | 'all'
-  readonly sensors?: readonly string[] | undefined
-  /** ISO 3166-1 alpha-2 codes, `reserved`, `unknown`, or a spelling that is none of these. */
-  readonly countries?: readonly string[] | undefined
   /** Rows returned; the total is of all. */
   readonly limit: number
 }
 
 export interface RankingRow {
-  /** A signature, a kind, an OCSF severity id, a local day (2026-10-01), a country's code, or a sensor. */
+  /** A signature, a kind, an OCSF severity id, a local day (2026-10-01), a country's code, a sensor, or an agency's id or `unattributed`. */
   readonly key: string
   /** Equal measures share a rank: 1, 2, 2, 4. */
   readonly rank: number
@@ -59,21 +47,18 @@ export interface RankingRow {
   readonly kind: Kind | null
 }
 
-/** What a number does not cover. Events, or hours for `distinct-stale`. */
+/** What a number does not cover. Events, or hours where it ends in `-stale`. */
 export interface Caveat {
   readonly code:
     | 'straddling' // counted for periods that only partly lie within this one: not counted
     | 'summaries-without-countries' // counted summaries: not in a ranking by country
     | 'summaries-without-addresses' // counted summaries: not in distinct counts
     | 'day-unknown' // counted for periods longer than a day: in no day
+    | 'summaries-without-agencies' // counted summaries: not in a ranking by agency
+    | 'counted-at-both' // events between two agencies: by agency they count at both, in the total once
     | 'distinct-stale' // hours whose distinct counts are not up to date
+    | 'agencies-stale' // hours whose counts by agency are not up to date
   readonly amount: number
-}
-
-export interface ExecutedQuery {
-  readonly id: string
-  readonly sql: string
-  readonly parameters: Readonly<Record<string, Parameter>>
 }
 
 export interface Ranking {
@@ -104,33 +89,22 @@ interface Measured {
   readonly destinations?: number
 }
 
-/** What reading needs of the store. */
-export type Reading = Pick<EventStore, 'query' | 'localName' | 'shards'>
+/** What is read: only through the gate. */
+export type Reading = EventReader
 
-export async function rank(store: Reading, knowledge: Knowledge, request: RankingRequest): Promise<Ranking> {
+export async function rank(
+  reader: EventReader,
+  knowledge: Knowledge,
+  request: RankingRequest,
+): Promise<Ranking> {
   const { period, by = 'events', group = 'signature', limit } = request
   const previous = request.previous ?? previousPeriod(period)
   const queries: ExecutedQuery[] = []
-  const ask = async <Row>(id: string, statement: Sql): Promise<Row[]> => {
-    const { text, parameters } = statement.render()
-    queries.push({ id, sql: text, parameters })
-    return store.query<Row>(statement)
-  }
+  const ask = asking(reader, queries)
   const span = [Math.min(previous.from, period.from), Math.max(previous.to, period.to)] as const
-
-  const needsKinds = group === 'signature' || group === 'kind' || request.kinds !== undefined
-  const kindOf = new Map<string, Kind>()
-  if (needsKinds) {
-    for (const [name, { kind }] of await classified(ask, knowledge, span)) kindOf.set(name, kind)
-  }
-  const needsCountries = group === 'country' || request.countries !== undefined
-  const codeOf = needsCountries ? await codesOf(ask, knowledge, span) : new Map<string, string>()
-  const filter = filterOf(request, kindOf, codeOf)
-  const translation: Translation = group === 'country' ? codeOf : kindOf
-
-  const needsSensors = group === 'sensor' || request.sensors !== undefined
-  const source: Source = !needsCountries ? 'counts' : needsSensors ? 'rows' : 'countries'
-  const distinctSource: Source = needsCountries || needsSensors ? 'rows' : 'states'
+  const selected = await select(reader, ask, knowledge, request, group, span)
+  const { kindOf, filter, translation, source, distinctSource, needsCountries, needsAgencies } = selected
+  const ofAgency = reader.scope.kind === 'agency'
   const wanted = (['sources', 'destinations'] as const).filter(
     (address) => by === address || request.distinct === address || request.distinct === true,
   )
@@ -141,16 +115,37 @@ export async function rank(store: Reading, knowledge: Knowledge, request: Rankin
     when: Period,
     addresses?: readonly Address[],
     keys?: readonly string[],
-  ) => ask<Measured>(id, measured(from, group, when, filter, translation, addresses, keys))
+  ) => ask<Measured>(id, measured(reader, from, group, when, filter, translation, addresses, keys))
 
-  const [current, before, left, earlier, stale] = await Promise.all([
+  const twice = (id: string, when: Period) =>
+    group === 'agency' && !ofAgency
+      ? ask<{ events: number }>(
+          id,
+          countedTwice(reader, distinctSource === 'agencies' ? 'agencies' : 'agency-rows', when, filter),
+        )
+      : Promise.resolve([])
+  const computed = source === 'agencies' ? 'agency' : 'distinct'
+  const needsComputed = source === 'agencies' || (wantsDistinct && distinctSource === 'states')
+
+  const [current, before, left, previousKnown, stale, atBoth, previousAtBoth] = await Promise.all([
     measure('events', source, period),
     measure('previous-events', source, previous),
-    ask<{ straddling: number; summaries: number; undated: number }>('left-out', leftOut(period, filter)),
-    ask<{ events: number }>('previous-anything', anything(previous)),
-    wantsDistinct && distinctSource === 'states' ? distinctState(store, period) : undefined,
+    // What has no address concerns no agency.
+    ofAgency
+      ? []
+      : ask<{ straddling: number; summaries: number; undated: number }>(
+          'left-out',
+          leftOut(reader, period, filter),
+        ),
+    ofAgency
+      ? reader.holds(previous)
+      : ask<{ events: number }>('previous-anything', anything(reader, previous)).then(
+          ([row]) => (row?.events ?? 0) > 0,
+        ),
+    needsComputed ? reader.staleHours(computed, period) : 0,
+    twice('counted-at-both', period),
+    twice('previous-counted-at-both', previous),
   ])
-  const previousKnown = (earlier[0]?.events ?? 0) > 0
 
   // Distinct counts cost most: for all keys only when they decide the ranks.
   const shown =
@@ -175,16 +170,18 @@ export async function rank(store: Reading, knowledge: Knowledge, request: Rankin
   )
 
   const here = new Set(now.filter(({ events }) => events > 0).map(({ key }) => key))
-  const total = sumOf(current)
+  const total = sumOf(current) - sumOf(atBoth)
   const caveats: Caveat[] = []
   const caveat = (code: Caveat['code'], amount: number | undefined): void => {
     if (amount !== undefined && amount > 0) caveats.push({ code, amount })
   }
-  if (source !== 'rows') caveat('straddling', left[0]?.straddling)
+  if (source === 'counts' || source === 'countries') caveat('straddling', left[0]?.straddling)
   if (needsCountries) caveat('summaries-without-countries', left[0]?.summaries)
-  if (wantsDistinct) caveat('summaries-without-addresses', left[0]?.summaries)
+  if (needsAgencies) caveat('summaries-without-agencies', left[0]?.summaries)
+  else if (wantsDistinct) caveat('summaries-without-addresses', left[0]?.summaries)
   if (group === 'day' && source === 'counts') caveat('day-unknown', left[0]?.undated)
-  caveat('distinct-stale', stale?.staleHours)
+  caveat('counted-at-both', sumOf(atBoth))
+  caveat(source === 'agencies' ? 'agencies-stale' : 'distinct-stale', stale)
 
   return {
     rows: ranks.slice(0, limit).map(({ item, rank }) => {
@@ -206,73 +203,12 @@ export async function rank(store: Reading, knowledge: Knowledge, request: Rankin
       .slice(0, limit)
       .map(([key, { rank, events }]) => ({ key, previousRank: rank, previousEvents: events })),
     total,
-    previousTotal: previousKnown ? sumOf(before) : null,
+    previousTotal: previousKnown ? sumOf(before) - sumOf(previousAtBoth) : null,
     previousKnown,
     keys: here.size,
     caveats,
-    readFrom: source === 'rows' || (wantsDistinct && distinctSource === 'rows') ? 'rows' : 'rollups',
+    readFrom: isRows(source) || (wantsDistinct && isRows(distinctSource)) ? 'rows' : 'rollups',
     queries,
-  }
-}
-
-type Ask = <Row>(id: string, statement: Sql) => Promise<Row[]>
-
-/**
- * What each signature of a period and the one before is. One that came in several categories or logs is what its most frequent one
- * is, over both periods, so that it does not change between them.
- */
-export async function classifications(
-  store: Reading,
-  knowledge: Knowledge,
-  period: Period,
-  previous = previousPeriod(period),
-): Promise<ReadonlyMap<string, Classification>> {
-  const span = [Math.min(previous.from, period.from), Math.max(previous.to, period.to)] as const
-  return classified((_, statement) => store.query(statement), knowledge, span)
-}
-
-async function classified(
-  ask: Ask,
-  knowledge: Knowledge,
-  [from, to]: readonly [number, number],
-): Promise<Map<string, Classification>> {
-  const rows = await ask<{ name: string; category: string; logName: string }>(
-    'signatures',
-    signatures(from, to),
-  )
-  const result = new Map<string, Classification>()
-  for (const row of rows) if (!result.has(row.name)) result.set(row.name, knowledge.classify(row))
-  return result
-}
-
-async function codesOf(
-  ask: Ask,
-  knowledge: Knowledge,
-  [from, to]: readonly [number, number],
-): Promise<Map<string, string>> {
-  const rows = await ask<{ name: string }>('countries', spellings(from, to))
-  return new Map(rows.map(({ name }) => [name, knowledge.countries.code(name) ?? name]))
-}
-
-function filterOf(
-  request: RankingRequest,
-  kindOf: ReadonlyMap<string, Kind>,
-  codeOf: ReadonlyMap<string, string>,
-): Filter {
-  const { kinds, countries, signatures: named } = request
-  const ofKinds =
-    kinds === undefined
-      ? undefined
-      : [...kindOf].filter(([, kind]) => kinds.includes(kind)).map(([name]) => name)
-  return {
-    disposition: request.disposition ?? 'blocked',
-    severities: request.severities,
-    signatures: named === undefined ? ofKinds : named.filter((name) => ofKinds?.includes(name) ?? true),
-    sensors: request.sensors,
-    countries:
-      countries === undefined
-        ? undefined
-        : [...codeOf].filter(([, code]) => countries.includes(code)).map(([name]) => name),
   }
 }
 
@@ -290,6 +226,6 @@ function merged(counted: readonly Measured[], addresses: readonly Measured[]): M
   })
 }
 
-function sumOf(rows: readonly Measured[]): number {
+function sumOf(rows: readonly { readonly events: number }[]): number {
   return rows.reduce((sum, { events }) => sum + events, 0)
 }

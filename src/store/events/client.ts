@@ -11,9 +11,16 @@ import {
 import { LianfangError } from '../../base/errors.ts'
 import { faultOf, troubleOf } from './faults.ts'
 import { RowReader, type Meta } from './rows.ts'
-import { declared, quoteName, Sql, sql, value } from './sql.ts'
-import type { Payload, Table } from './table.ts'
-import { createDatabaseStatement, localName, structureOf, type Topology } from './topology.ts'
+import { declared, identifier, quoteName, Sql, sql, value } from './sql.ts'
+import type { Dictionary, Payload, Table } from './table.ts'
+import {
+  createDatabaseStatement,
+  createDictionaryStatement,
+  localName,
+  structureOf,
+  type Topology,
+} from './topology.ts'
+import { receiveNative, sendNative, type Node } from './transfer.ts'
 
 export interface EventStoreSettings {
   /** One address for each shard, always in the same order: a batch's shard is a position in this list. */
@@ -67,6 +74,12 @@ export interface EventStore {
   insert(table: Table, payload: Payload, token: string, shard: bigint | number): Promise<void>
   /** The same for a file of Native blocks in the spool directory, which the engine reads by itself. */
   insertFile(table: Table, path: string, rows: number, token: string, shard: bigint | number): Promise<void>
+  /** Makes a dictionary on every node where it is missing or cannot be read, and has every node read it anew. */
+  loadDictionary(dictionary: Dictionary): Promise<void>
+  /** Rows of node `on` as one zstd frame of Native blocks, for a backup: they are never all in memory. */
+  exportRows(statement: Sql, on: number, settings?: ClickHouseSettings): Promise<Readable>
+  /** An INSERT … SELECT … FROM input(…) on node `on`, of such frames; answers the rows written. */
+  importRows(statement: Sql, frames: Readable, on: number, settings?: ClickHouseSettings): Promise<number>
   close(): Promise<void>
 }
 
@@ -127,6 +140,7 @@ class ClickHouseStore implements EventStore {
   readonly spool: string | undefined
   readonly #clients: readonly { readonly url: string; readonly client: ClickHouseClient }[]
   readonly #patience: number
+  readonly #user: { readonly name: string; readonly password: string }
   /** The node that answers queries; the next one takes over when it cannot be reached. */
   #reader = 0
 
@@ -136,6 +150,7 @@ class ClickHouseStore implements EventStore {
     this.shards = settings.urls.length
     this.spool = settings.spool
     this.#patience = settings.patience ?? 60_000
+    this.#user = { name: settings.username, password: settings.password }
     this.#clients = settings.urls.map((url) => ({
       url,
       client: createClient({
@@ -240,6 +255,48 @@ class ClickHouseStore implements EventStore {
     const structure = value(structureOf(table), 'String')
     const statement = sql`INSERT INTO ${target} (${columns}) SELECT ${columns} FROM file(${file}, 'Native', ${structure})`
     await this.#send(statement, this.#shard(shard), false, { settings: insertSettings(rows, token) }, token)
+  }
+
+  async loadDictionary(dictionary: Dictionary): Promise<void> {
+    await Promise.all([...this.#clients.keys()].map((on) => this.#loadDictionary(dictionary, on)))
+  }
+
+  async #loadDictionary(dictionary: Dictionary, on: number): Promise<void> {
+    const name = value(dictionary.name, 'String')
+    const reload = sql`SYSTEM RELOAD DICTIONARY ${identifier(this.database, dictionary.name)}`
+    const known = await this.query(
+      sql`SELECT name FROM system.dictionaries WHERE database = currentDatabase() AND name = ${name}`,
+      { on },
+    )
+    if (known.length > 0) {
+      try {
+        await this.command(reload, { on, repeatable: true })
+        return
+      } catch (error) {
+        // Our password may have changed since it was made.
+        if (!(error instanceof LianfangError) || !/^store-(query|refused)$/.test(error.code)) throw error
+      }
+    }
+    const create = createDictionaryStatement(this.topology, this.database, dictionary, this.#user)
+    await this.command(declared(create), { on, repeatable: true })
+    await this.command(reload, { on, repeatable: true })
+  }
+
+  exportRows(statement: Sql, on: number, settings: ClickHouseSettings = {}): Promise<Readable> {
+    return receiveNative(this.#node(on), statement, settings)
+  }
+
+  importRows(
+    statement: Sql,
+    frames: Readable,
+    on: number,
+    settings: ClickHouseSettings = {},
+  ): Promise<number> {
+    return sendNative(this.#node(on), statement, frames, settings)
+  }
+
+  #node(on: number): Node {
+    return { url: this.#clients[on]!.url, user: this.#user, database: this.database }
   }
 
   async close(): Promise<void> {

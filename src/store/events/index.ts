@@ -4,5 +4,5 @@ export { startEmbeddedNode, type EmbeddedNode, type EmbeddedOptions } from './em
 export { joinEmbeddedNode } from './joined.ts'
 export { createTables, migrate, type Migration } from './migrate.ts'
 export { declared, identifier, sql, value } from './sql.ts'
-export type { Column, Payload, Table } from './table.ts'
+export type { Column, Dictionary, Payload, Table } from './table.ts'
 export type { Topology } from './topology.ts'

@@ -27,6 +27,21 @@ export interface Table {
   readonly ttl?: string
 }
 
+/** A table of each node held in its memory, for `dictGet('database.name', …)`: every node has all of it. */
+export interface Dictionary {
+  readonly name: string
+  readonly comment: string
+  /** The first column is the key. */
+  readonly columns: readonly Column[]
+  /** Its part on the node is read. */
+  readonly table: Table
+  /** Of the table's rows, those that the dictionary holds: an expression in which {table} stands for the table. */
+  readonly where: string
+  /** An expression over {table} that changes when the dictionary must be read again. */
+  readonly version: string
+  readonly layout: 'ip_trie'
+}
+
 /** What a table's insert may carry: ready Native blocks one after the other, or one JSON object a line. */
 export interface Payload {
   readonly format: 'Native' | 'JSONEachRow'

@@ -5,8 +5,8 @@
  *   sharded   `name_shard` on every node, and `name`, a Distributed table over them. Writers choose a shard and write to
  *             `name_shard` there; `name` is for reading.
  */
-import type { Column, Table } from './table.ts'
-import { quoteName, quoteText } from './sql.ts'
+import type { Column, Dictionary, Table } from './table.ts'
+import { declared, identifier, quoteName, quoteText, sql, type Sql } from './sql.ts'
 
 export type Topology =
   | { readonly kind: 'single' }
@@ -70,6 +70,50 @@ export function createTableStatements(topology: Topology, database: string, tabl
     )
   }
   return statements
+}
+
+/**
+ * The statement that creates a dictionary anew, for every node. The node reads it as `user`: ClickHouse knows no other way, and hides
+ * the password wherever it shows the statement. It looks for a new version by itself every minute, for replicas that nobody tells.
+ */
+export function createDictionaryStatement(
+  topology: Topology,
+  database: string,
+  dictionary: Dictionary,
+  user: { readonly name: string; readonly password: string },
+): string {
+  const table = `${quoteName(database)}.${quoteName(localName(topology, dictionary.table.name))}`
+  const over = (expression: string): string => expression.replaceAll('{table}', table)
+  const names = dictionary.columns.map(({ name }) => quoteName(name)).join(', ')
+  const query = quoteText(`SELECT ${names} FROM ${table} WHERE ${over(dictionary.where)}`)
+  const invalidate = quoteText(`SELECT ${over(dictionary.version)} FROM ${table}`)
+  return [
+    `CREATE OR REPLACE DICTIONARY ${quoteName(database)}.${quoteName(dictionary.name)}${onCluster(topology)}`,
+    `(${dictionary.columns.map(({ name, type }) => `${quoteName(name)} ${type}`).join(', ')})`,
+    `PRIMARY KEY ${quoteName(dictionary.columns[0]!.name)}`,
+    `SOURCE(CLICKHOUSE(USER ${quoteText(user.name)} PASSWORD ${quoteText(user.password)} QUERY ${query} INVALIDATE_QUERY ${invalidate}))`,
+    `LAYOUT(${dictionary.layout}())`,
+    'LIFETIME(MIN 30 MAX 60)',
+    `COMMENT ${quoteText(dictionary.comment)}`,
+  ].join('\n')
+}
+
+/**
+ * Rows of a table that satisfy a condition, as something to select from. On a cluster each shard narrows its own rows and computes on
+ * them: a subquery over the Distributed table would bring them all to one node first.
+ */
+export function narrowedTable(
+  topology: Topology,
+  database: string,
+  table: Table,
+  narrowed: { readonly columns: Sql; readonly where: Sql; readonly final: boolean },
+): Sql {
+  const name = identifier(database, localName(topology, table.name))
+  const final = declared(narrowed.final ? ' FINAL' : '')
+  const rows = sql`SELECT ${narrowed.columns} FROM ${name}${final} WHERE ${narrowed.where}`
+  return topology.kind === 'single'
+    ? sql`(${rows})`
+    : sql`cluster(${declared(quoteText(topology.cluster))}, view(${rows}))`
 }
 
 /** `name Type, …`: the structure argument of the table function file(). */
