@@ -38,17 +38,19 @@ export function hostileBulletin(language: Language): Bulletin {
         blocks: [
           {
             kind: 'sentences',
-            paragraphs: HOSTILE_NAMES.map((name) => [{ text: name }, { name }, { figure: 'blocked' }]),
+            paragraphs: HOSTILE_NAMES.map((name) => ({
+              spans: [{ text: name }, { name }, { figure: 'blocked' }],
+            })),
           },
-          { kind: 'list', ordered: false, items: HOSTILE_NAMES.map((name) => [{ name }]) },
-          { kind: 'caveats', items: [[{ text: everything }]] },
+          { kind: 'list', ordered: false, items: HOSTILE_NAMES.map((name) => ({ spans: [{ name }] })) },
+          { kind: 'caveats', items: [{ spans: [{ text: everything }] }] },
           {
             kind: 'entries',
             entries: HOSTILE_NAMES.map((name) => ({
               rank: null,
               name,
               tags: [name, name],
-              paragraphs: [[{ text: name }]],
+              paragraphs: [{ spans: [{ text: name }] }],
             })),
           },
           {

@@ -40,7 +40,7 @@ const chart: Block = {
 const cases: readonly (readonly [string, Bulletin, RegExp])[] = [
   [
     'a sentence cites no figure',
-    withBlocks({ kind: 'list', ordered: false, items: [[{ figure: 'x' }]] }),
+    withBlocks({ kind: 'list', ordered: false, items: [{ spans: [{ figure: 'x' }] }] }),
     /no figure x/,
   ],
   [

@@ -5,7 +5,7 @@
 
 export type Language = 'zh-TW' | 'en'
 
-export const SCHEMA = 'lianfang.bulletin/1'
+export const SCHEMA = 'lianfang.bulletin/2'
 
 export interface Bulletin {
   readonly schema: typeof SCHEMA
@@ -106,7 +106,14 @@ export type Span =
   | { readonly name: string }
 
 /** One paragraph or list item. */
-export type Sentence = readonly Span[]
+export interface Sentence {
+  /**
+   * What it says, the same in every edition and language: `summary-overview`. An editor may put it in other words, so all its
+   * numbers are figures. Absent: nobody may change it.
+   */
+  readonly id?: string
+  readonly spans: readonly Span[]
+}
 
 export interface Section {
   /** Kebab case; the anchor in HTML. */
@@ -223,6 +230,11 @@ export function faults(bulletin: Bulletin): string[] {
     ...section.blocks.flatMap((block) => ('id' in block ? [block.id] : [])),
   ])
   unique(anchors, 'anchor', found)
+  const named = bulletin.sections.flatMap(({ blocks }) =>
+    blocks.flatMap(sentences).flatMap(({ id }) => (id === undefined ? [] : [id])),
+  )
+  unique(named, 'sentence', found)
+  for (const id of named) if (!/^[a-z][a-z0-9-]*$/.test(id)) found.push(`sentence ${id}: not kebab case`)
   for (const anchor of anchors) {
     if (!/^[a-z][a-z0-9-]*$/.test(anchor)) found.push(`anchor ${anchor}: not kebab case`)
     if (/^(main|contents|queries|annex|(method|query)-[0-9]+)$/.test(anchor))
@@ -256,7 +268,7 @@ export function faults(bulletin: Bulletin): string[] {
           if (card.change !== undefined) needFigure(card.change, `card in ${section.id}`)
         }
       }
-      for (const span of sentences(block).flat()) {
+      for (const span of sentences(block).flatMap(({ spans }) => spans)) {
         if ('figure' in span) needFigure(span.figure, `sentence in ${section.id}`)
       }
       if (block.kind === 'table') {
@@ -290,7 +302,7 @@ export function faults(bulletin: Bulletin): string[] {
 }
 
 /** The sentences of a block, wherever its kind keeps them. */
-function sentences(block: Block): readonly Sentence[] {
+export function sentences(block: Block): readonly Sentence[] {
   if (block.kind === 'sentences') return block.paragraphs
   if (block.kind === 'list' || block.kind === 'caveats') return block.items
   if (block.kind === 'entries') return block.entries.flatMap((entry) => entry.paragraphs)

@@ -13,8 +13,9 @@ export function sampleBulletin(language: Language): Bulletin {
   const text = (chinese: string, english: string): Cell => ({ kind: 'text', text: say(chinese, english) })
   const figure = (id: string) => ({ figure: id })
   const name = (signature: string) => ({ name: signature })
-  const line = (...spans: (string | { figure: string } | { name: string })[]): Sentence =>
-    spans.map((span) => (typeof span === 'string' ? { text: span } : span))
+  const line = (...spans: (string | { figure: string } | { name: string })[]): Sentence => ({
+    spans: spans.map((span) => (typeof span === 'string' ? { text: span } : span)),
+  })
   const base = say('期間內重大與嚴重等級事件', 'critical and high events of the period')
 
   return {

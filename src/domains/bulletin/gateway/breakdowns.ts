@@ -58,7 +58,8 @@ function byKind(edition: Edition, facts: Facts, knowledge: Knowledge): Section {
       {
         kind: 'sentences',
         paragraphs: [
-          edition.line(
+          edition.sentence(
+            'by-kind-note',
             edition.say(
               '「違反使用政策」是應用程式控制的紀錄，屬使用行為，不是入侵；「殭屍網路與中繼站連線」只表示流量符合特徵，不能證明主機已受感染。',
               '“Policy violation” is what application control records: conduct, not an intrusion. “Botnet and command-and-control” says that traffic matches a pattern; it does not prove that a host is infected.',
@@ -235,7 +236,8 @@ function byCountry(edition: Edition, facts: Facts, knowledge: Knowledge): Sectio
       {
         kind: 'sentences',
         paragraphs: [
-          edition.line(
+          edition.sentence(
+            known.length === 0 ? 'by-country-none' : 'by-country-note',
             known.length === 0
               ? edition.say('本期紀錄沒有來源國家。', 'The records of this period name no source country.')
               : edition.say(

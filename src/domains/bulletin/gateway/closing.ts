@@ -15,7 +15,8 @@ export function changes(edition: Edition, facts: Facts, knowledge: Knowledge, qu
         {
           kind: 'sentences',
           paragraphs: [
-            edition.line(
+            edition.sentence(
+              'changes-unknown',
               edition.say(
                 '事件庫中沒有前一期間的資料，無從判斷何者為新出現或消失，本期不列。',
                 'The event store holds nothing for the previous period, so what is new or gone is not known and not listed.',
@@ -53,7 +54,8 @@ export function changes(edition: Edition, facts: Facts, knowledge: Knowledge, qu
   const head = (id: string, label: string, amount: number, about: string): Block => ({
     kind: 'sentences',
     paragraphs: [
-      edition.line(
+      edition.sentence(
+        id,
         `${label}${edition.say(' ', ': ')}`,
         edition.figure(
           id,
@@ -140,14 +142,16 @@ export function advice(edition: Edition, facts: Facts, knowledge: Knowledge): Se
       { lead: item.title[language] },
       `${edition.say('：', ': ')}${item.text[language]}`,
     ] as const
-    if (events === undefined) return edition.line(...words)
+    const id = `advice-${item.id}`
+    if (events === undefined) return edition.sentence(id, ...words)
     const label = item.because?.[language] ?? item.title[language]
     const figure = edition.figure(
-      `advice-${item.id}`,
+      id,
       { kind: 'count', count: events },
       { label, query, base: edition.say('本期全部等級的事件', 'events of every severity of this period') },
     )
-    return edition.line(
+    return edition.sentence(
+      id,
       ...words,
       edition.say(`（依據：${label} `, ` (${label}: `),
       figure,
@@ -161,7 +165,8 @@ export function advice(edition: Edition, facts: Facts, knowledge: Knowledge): Se
       {
         kind: 'sentences',
         paragraphs: [
-          edition.line(
+          edition.sentence(
+            'advice-note',
             edition.say(
               '有本期紀錄可據者在前。所列次數不分嚴重程度，除載明遭阻擋者外，並含僅偵測的紀錄，因此大於前列各表。',
               'Points that records of this period call for come first. Their numbers take in every severity and, unless they say blocked, what was only seen: they exceed those of the tables above.',

@@ -7,6 +7,7 @@ export class Edition {
   readonly language: Language
   readonly #figures = new Map<string, Figure>()
   readonly #queries = new Map<string, Query>()
+  readonly #executed = new Map<string, ExecutedQuery>()
 
   constructor(language: Language) {
     this.language = language
@@ -20,6 +21,11 @@ export class Edition {
     return [...this.#queries.values()]
   }
 
+  /** What was carried out, by Query.id. */
+  get executed(): ReadonlyMap<string, ExecutedQuery> {
+    return this.#executed
+  }
+
   say(chinese: string, english: string): string {
     return this.language === 'zh-TW' ? chinese : english
   }
@@ -29,11 +35,18 @@ export class Edition {
     return this.say('次', 'events')
   }
 
-  /** A sentence of words and spans. */
+  /** A sentence of words and spans that nobody edits. */
   line(...spans: readonly (string | Span)[]): Sentence {
-    return spans
-      .filter((span) => span !== '')
-      .map((span) => (typeof span === 'string' ? { text: span } : span))
+    return {
+      spans: spans
+        .filter((span) => span !== '')
+        .map((span) => (typeof span === 'string' ? { text: span } : span)),
+    }
+  }
+
+  /** A sentence that an editor may put in other words: its numbers are figures, none stands in the words. */
+  sentence(id: string, ...spans: readonly (string | Span)[]): Sentence {
+    return { id, ...this.line(...spans) }
   }
 
   /** Keeps a figure and cites it. */
@@ -66,6 +79,7 @@ export class Edition {
   ): string {
     const found = executed.find((query) => query.id === which)
     if (found === undefined) throw new TypeError(`${id}: no query ${which} was carried out`)
+    this.#executed.set(id, found)
     this.#queries.set(id, {
       id,
       title,
@@ -114,6 +128,16 @@ export const text = (words: string): Cell => ({ kind: 'text', text: words })
 /** A name that damage on its way cut or ran into the next field: it holds bytes of no text, or a quote that never closes. */
 export function damaged(name: string): boolean {
   return /[\p{C}\u{FFFD}]/u.test(name) || name.split('"').length % 2 === 0
+}
+
+/** A name from outside as part of an id: `bittorrent-1a2b3c4d`. */
+export function slugOf(name: string): string {
+  const words = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+  const digest = createHash('sha256').update(name).digest('hex').slice(0, 8)
+  return `${words.slice(0, 40)}-${digest}`
 }
 
 /** `12,345`: for numbers inside words. */

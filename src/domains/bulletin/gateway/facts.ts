@@ -48,9 +48,9 @@ export async function gather(
   period: Period,
   asOf: number,
 ): Promise<Facts> {
-  const store = remembering(source)
+  const reader = remembering(source)
   const top = (request: Omit<RankingRequest, 'period'>): Promise<Ranking> =>
-    rank(store, knowledge, { period, ...request })
+    rank(reader, knowledge, { period, ...request })
   const both = (
     request: Omit<RankingRequest, 'period' | 'limit'>,
   ): Promise<readonly [blocked: Ranking, seen: Ranking]> =>
@@ -87,8 +87,8 @@ export async function gather(
     top({ limit: everything, disposition: 'seen' }),
     both({ group: 'severity' }),
     top({ limit: everything, disposition: 'all', group: 'day' }),
-    classifications(store, knowledge, period),
-    coverage(store, period, asOf),
+    classifications(reader, knowledge, period),
+    coverage(reader, period, asOf),
   ])
   return {
     period,
@@ -111,14 +111,13 @@ export async function gather(
 }
 
 /** The same question is asked once: rankings share their totals, previous periods and names. */
-function remembering(store: Reading): Reading {
+function remembering(reader: Reading): Reading {
   const answers = new Map<string, Promise<unknown[]>>()
   return {
-    shards: store.shards,
-    localName: (table) => store.localName(table),
-    query<Row>(statement: Parameters<Reading['query']>[0], options?: Parameters<Reading['query']>[1]) {
-      const key = JSON.stringify([statement.render(), options?.on])
-      const answer = answers.get(key) ?? store.query<Row>(statement, options)
+    ...reader,
+    query<Row>(...[statement, options]: Parameters<Reading['query']>) {
+      const key = JSON.stringify(statement.render())
+      const answer = answers.get(key) ?? reader.query<Row>(statement, options)
       answers.set(key, answer)
       return answer as Promise<Row[]>
     },

@@ -28,7 +28,7 @@ describe('the gateway bulletin', { timeout: 300_000 }, () => {
   after(() => node.stop())
 
   const bulletin = (language: Language, period = october) =>
-    gatewayBulletin(node.store, { period, language, knowledge, asOf: now })
+    gatewayBulletin(node.reader, { period, language, knowledge, asOf: now })
 
   it('gives the published figures back from counted summaries', async () => {
     const rest = publishedTotal - publishedCounts.reduce((sum, [, events]) => sum + events, 0)

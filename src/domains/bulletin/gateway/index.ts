@@ -1,4 +1,10 @@
-import { type Knowledge, type Period, periodLabel, type Reading } from '../../gateway/index.ts'
+import {
+  type ExecutedQuery,
+  type Knowledge,
+  type Period,
+  periodLabel,
+  type Reading,
+} from '../../gateway/index.ts'
 import { type Bulletin, type Language, type Period as PrintedPeriod, SCHEMA, type Section } from '../model.ts'
 import { breakdowns } from './breakdowns.ts'
 import { advice, changes } from './closing.ts'
@@ -23,8 +29,34 @@ export interface GatewayBulletinRequest {
 
 /** The bulletin of a gateway's period, from rollups. Equal data and equal requests give equal models. */
 export async function gatewayBulletin(store: Reading, request: GatewayBulletinRequest): Promise<Bulletin> {
+  return write(await factsOf(store, request), request).model
+}
+
+/** The same edition in every language, from facts that were gathered once, and the queries they came from by Query.id. */
+export async function gatewayBulletins(
+  store: Reading,
+  request: Omit<GatewayBulletinRequest, 'language'>,
+): Promise<{
+  readonly models: Readonly<Record<Language, Bulletin>>
+  readonly executed: ReadonlyMap<string, ExecutedQuery>
+}> {
+  const facts = await factsOf(store, request)
+  const [zh, en] = (['zh-TW', 'en'] as const).map((language) => write(facts, { ...request, language }))
+  return { models: { 'zh-TW': zh!.model, en: en!.model }, executed: en!.executed }
+}
+
+function factsOf(
+  store: Reading,
+  { knowledge, period, asOf }: Omit<GatewayBulletinRequest, 'language'>,
+): Promise<Facts> {
+  return gather(store, knowledge, period, asOf / 1000)
+}
+
+function write(
+  facts: Facts,
+  request: GatewayBulletinRequest,
+): { readonly model: Bulletin; readonly executed: ReadonlyMap<string, ExecutedQuery> } {
   const { period, language, knowledge, asOf, sources = [] } = request
-  const facts = await gather(store, knowledge, period, asOf / 1000)
   const edition = new Edition(language)
   const ranking = edition.query(
     'gateway.top-ten',
@@ -52,7 +84,7 @@ export async function gatewayBulletin(store: Reading, request: GatewayBulletinRe
   ]
   const sensors = sensorsOf(facts).filter(({ events }) => events > 0).length
   const events = facts.allBlocked.total + facts.allSeen.total
-  return {
+  const model: Bulletin = {
     schema: SCHEMA,
     kind: 'gateway',
     language,
@@ -75,6 +107,7 @@ export async function gatewayBulletin(store: Reading, request: GatewayBulletinRe
     figures: edition.figures,
     sections,
   }
+  return { model, executed: edition.executed }
 }
 
 function summary(edition: Edition, facts: Facts, ranking: string): Section {
@@ -199,7 +232,8 @@ function summary(edition: Edition, facts: Facts, ranking: string): Section {
     base: edition.say('本期重大與嚴重等級的全部事件', 'all critical and high events of this period'),
   })
   const paragraphs = [
-    edition.line(
+    edition.sentence(
+      'summary-overview',
       edition.say('本期閘口感測設備共記錄事件 ', 'The gateway’s sensors recorded '),
       everything,
       edition.say(' 次，其中重大與嚴重等級 ', ' events, of which '),
@@ -228,7 +262,8 @@ function summary(edition: Edition, facts: Facts, ranking: string): Section {
     ...(total === 0
       ? []
       : [
-          edition.line(
+          edition.sentence(
+            'summary-leaders',
             ...(first === undefined ? [''] : leaders(edition, facts, first.key, ranking, base)),
             edition.say('違反使用政策者占 ', ' Policy violations make up '),
             policy,
@@ -238,7 +273,8 @@ function summary(edition: Edition, facts: Facts, ranking: string): Section {
             ),
           ),
         ]),
-    edition.line(
+    edition.sentence(
+      'summary-seen',
       edition.say(
         '僅偵測而未阻擋的事件不列入阻擋排名，但可能已到達目的端，另列前十名。',
         'What was seen but not blocked is not in the rankings of blocked events, yet may have reached its target; it has a ranking of its own.',
@@ -247,7 +283,8 @@ function summary(edition: Edition, facts: Facts, ranking: string): Section {
     ...(facts.signatures.previousKnown
       ? []
       : [
-          edition.line(
+          edition.sentence(
+            'summary-no-previous',
             edition.say(
               '事件庫中沒有前一期間的資料，本期不列增減與前期名次。',
               'The event store holds nothing for the previous period, so changes and previous ranks are not given.',

@@ -1,6 +1,6 @@
 import type { Knowledge, Ranking, RankingRow } from '../../gateway/index.ts'
 import type { Block, Cell, Column, Entry, Section } from '../model.ts'
-import { count, type Edition, estimate, grouped, share, text } from './edition.ts'
+import { count, type Edition, estimate, grouped, share, slugOf, text } from './edition.ts'
 import type { Facts } from './facts.ts'
 
 /** The ten most frequent of critical and high severity, blocked: picture, table, explanations. */
@@ -77,7 +77,8 @@ export function otherRankings(edition: Edition, facts: Facts, knowledge: Knowled
         {
           kind: 'sentences',
           paragraphs: [
-            edition.line(
+            edition.sentence(
+              'seen-only-note',
               edition.say(
                 '重大與嚴重等級中，設備有紀錄但未阻擋的流量（例如 FortiGate 的 detected）可能已到達目的端，應優先查證其中的漏洞利用與殭屍網路類。',
                 'Critical and high traffic that sensors recorded without blocking it (such as FortiGate’s “detected”) may have reached its target; look first at exploits and botnets among it.',
@@ -221,7 +222,8 @@ function entry(edition: Edition, facts: Facts, knowledge: Knowledge, row: Rankin
   const { language } = edition
   const known =
     facts.classification.get(row.key) ?? knowledge.classify({ name: row.key, category: '', logName: '' })
-  const paragraphs = [edition.line(known.explanation(language))]
+  const id = `explanation-${slugOf(row.key)}`
+  const paragraphs = [edition.sentence(id, known.explanation(language))]
   if (known.because !== 'exact')
     paragraphs.push(
       edition.line(

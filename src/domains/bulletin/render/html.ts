@@ -15,13 +15,18 @@ import { printBulletin } from './printed.ts'
 import { words } from './words.ts'
 
 /** Comments and indentation are for us: readers get the rules only. */
-const CSS = readFileSync(new URL('./bulletin.css', import.meta.url), 'utf8')
+export const bulletinCss = readFileSync(new URL('./bulletin.css', import.meta.url), 'utf8')
   .replace(/\/\*[^]*?\*\//g, '')
   .replace(/\s*\n\s*/g, ' ')
   .trim()
 
-/** Only this very style sheet may apply, and nothing may load or run: a bulletin is safe to open from anywhere. */
-const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(CSS).digest('base64')}'; base-uri 'none'; form-action 'none'`
+/** Only this very style sheet may apply, and nothing may load or run: such a page is safe to open from anywhere. */
+export function pagePolicy(css: string): string {
+  return `default-src 'none'; style-src 'sha256-${createHash('sha256').update(css).digest('base64')}'; base-uri 'none'; form-action 'none'`
+}
+
+/** Of every bulletin's page. */
+export const bulletinPolicy = pagePolicy(bulletinCss)
 
 /** One self-contained page: no script, nothing from outside; WCAG 2.2 AA; prints on A4. */
 export function renderHtml(bulletin: Bulletin): Uint8Array {
@@ -35,13 +40,13 @@ function page(printed: Printed): string {
 <html lang="${language}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${bulletinPolicy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <meta name="description" content="${escapeXml(`${period.label} ${subtitle}`)}">
 <title>${escapeXml(`${title} ${period.label}`)}</title>
-<style>${CSS}</style>
+<style>${bulletinCss}</style>
 </head>
 <body>
 <a class="skip" href="#main">${say.skip}</a>
@@ -181,10 +186,11 @@ function htmlName(name: string): string {
 
 function htmlRuns(runs: readonly Run[]): string {
   return runs
-    .map(({ style, text }) => {
+    .map(({ style, text, figure = '' }) => {
       if (style === 'text') return escapeXml(text)
       if (style === 'lead') return `<b>${escapeXml(text)}</b>`
-      if (style === 'figure') return `<span class="figure">${escapeXml(text)}</span>`
+      if (style === 'figure')
+        return `<span class="figure" data-figure="${escapeXml(figure)}">${escapeXml(text)}</span>`
       return htmlName(text)
     })
     .join('')

@@ -39,6 +39,8 @@ interface PrintedSection {
 export interface Run {
   readonly style: 'text' | 'lead' | 'figure' | 'name'
   readonly text: string
+  /** Figure.id */
+  readonly figure?: string
 }
 
 export interface PrintedTable {
@@ -286,11 +288,12 @@ function printFigures({ figures, queries, language }: Bulletin): PrintedTable {
 }
 
 function printSentence(sentence: Sentence, { figures, bulletin }: Context): Run[] {
-  return sentence.map((span) => {
+  return sentence.spans.map((span) => {
     if ('text' in span) return { style: 'text', text: span.text }
     if ('lead' in span) return { style: 'lead', text: span.lead }
     if ('name' in span) return { style: 'name', text: named(span.name, bulletin.language) }
-    return { style: 'figure', text: printValue(need(figures, span.figure).value, bulletin.language) }
+    const { id, value } = need(figures, span.figure)
+    return { style: 'figure', figure: id, text: printValue(value, bulletin.language) }
   })
 }
 

@@ -1,0 +1,122 @@
+/** Making an edition from the event store: long work, done as a job. */
+import type { Actor } from '../../audit/index.ts'
+import { eventReader } from '../../events/index.ts'
+import { type Knowledge, type Period, refreshDistinct } from '../../gateway/index.ts'
+import type { Job, JobTools, JobWork } from '../../jobs/index.ts'
+import { lastStored, sourceAccounts } from '../../sources/index.ts'
+import type { EventStore } from '../../../store/events/index.ts'
+import type { RecordStore } from '../../../store/records/index.ts'
+import { gatewayBulletins } from '../gateway/index.ts'
+import type { Bulletin, Language } from '../model.ts'
+import type { Executed } from './executed.ts'
+import { editionOfPeriod, insertEdition, replaceModels } from './making.ts'
+import { readEdition } from './editions.ts'
+import { periodOf } from './edition.ts'
+import type { RenderedFiles } from './rendered-files.ts'
+
+/** Where editions come from and go to. */
+export interface BulletinDesk {
+  readonly records: RecordStore
+  readonly events: EventStore
+  readonly knowledge: Knowledge
+  readonly files: RenderedFiles
+  readonly now: () => Date
+}
+
+export interface EditionRequest {
+  readonly period: Period
+  readonly sharing: Bulletin['sharing']
+  /** Absent: the standard words of each language. */
+  readonly publisher?: string | undefined
+  /** Another edition, though the period has one. */
+  readonly again?: boolean | undefined
+}
+
+/** What was built, in every language from the same facts. */
+export interface Built {
+  readonly models: Readonly<Record<Language, Bulletin>>
+  readonly executed: ReadonlyMap<string, Executed>
+  /** Up to when data had been taken in. */
+  readonly asOf: Date
+}
+
+export const createKind = 'bulletin.create'
+export const rebuildKind = 'bulletin.rebuild'
+
+/** What a job is given: JSON. */
+export type CreateParameters = EditionRequest
+export interface RebuildParameters {
+  readonly edition: string
+}
+
+const centre = { kind: 'centre' } as const
+
+/** The kinds of jobs that make editions. Their results are `{edition}`, its id. */
+export function bulletinJobs(desk: BulletinDesk): Readonly<Record<string, JobWork>> {
+  return {
+    [createKind]: async ({ parameters, by }, tools) => ({
+      edition: await createEdition(desk, parameters as CreateParameters, actorOf(by), tools),
+    }),
+    [rebuildKind]: async ({ parameters, by }, tools) => {
+      const { edition } = parameters as RebuildParameters
+      await rebuildEdition(desk, edition, actorOf(by), tools)
+      return { edition }
+    },
+  }
+}
+
+/** The id of the period's edition: the one it has, unless another one is asked for. */
+export async function createEdition(
+  desk: BulletinDesk,
+  request: EditionRequest,
+  actor: Actor,
+  tools: Partial<JobTools> = {},
+): Promise<string> {
+  const { records } = desk
+  if (request.again !== true) {
+    const known = await records.within(centre, (db) => editionOfPeriod(db, request.period))
+    if (known !== undefined) return known
+  }
+  const built = await build(desk, request.period, tools)
+  return records.within(centre, (db) => insertEdition(db, request, built, actor, desk.now()))
+}
+
+/** A draft over the data of now. Edits stay; those whose sentence is gone are kept apart. Errors: not-found, conflict. */
+export async function rebuildEdition(
+  desk: BulletinDesk,
+  id: string,
+  actor: Actor,
+  tools: Partial<JobTools> = {},
+): Promise<void> {
+  const { records } = desk
+  const { summary } = await records.within(centre, (db) => readEdition(db, id))
+  const built = await build(desk, periodOf(summary), tools)
+  await records.within(centre, (db) => replaceModels(db, id, built, actor, desk.now()))
+}
+
+async function build(
+  { events, knowledge }: Pick<BulletinDesk, 'events' | 'knowledge'>,
+  period: Period,
+  { progress, signal }: Partial<JobTools>,
+): Promise<Built> {
+  await refreshDistinct(events, period, {
+    ...(progress && {
+      onProgress: ({ done, total }) => progress({ done, total, note: 'distinct addresses' }),
+    }),
+    ...(signal && { signal }),
+  })
+  signal?.throwIfAborted()
+  const asOf = await lastStored(events)
+  const { models, executed } = await gatewayBulletins(eventReader(events, centre), {
+    period,
+    knowledge,
+    asOf,
+    sources: await sourceAccounts(events),
+  })
+  signal?.throwIfAborted()
+  return { models, executed, asOf: new Date(asOf) }
+}
+
+function actorOf({ kind, id, name }: Job['by']): Actor {
+  return { kind: kind === 'person' || kind === 'machine' ? kind : 'system', id, name }
+}

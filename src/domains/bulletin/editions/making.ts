@@ -1,0 +1,164 @@
+/** Storing what was built. */
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import { type Actor, record } from '../../audit/index.ts'
+import { type Period, previousPeriod } from '../../gateway/index.ts'
+import { json, type Records } from '../../../store/records/index.ts'
+import type { Bulletin } from '../model.ts'
+import { soundBulletin } from '../render/clean.ts'
+import type { Built, EditionRequest } from './building.ts'
+import { languages, slugOf } from './edition.ts'
+import { changed, lockDraft } from './editions.ts'
+import { parametersText } from './executed.ts'
+
+/** The period's newest edition that was not withdrawn. */
+export async function editionOfPeriod(records: Records, period: Period): Promise<string | undefined> {
+  const row = await records
+    .selectFrom('bulletin_edition')
+    .select('id')
+    .where('kind', '=', 'gateway')
+    .where('period_from', '=', new Date(period.from * 1000))
+    .where('period_to', '=', new Date(period.to * 1000))
+    .where('time_zone', '=', period.timeZone)
+    .where('state', '<>', 'withdrawn')
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.id
+}
+
+/** Answers its id; that of the period's edition when another job was quicker and no further one is asked for. */
+export async function insertEdition(
+  records: Records,
+  { period, sharing, publisher, again }: EditionRequest,
+  built: Built,
+  actor: Actor,
+  now: Date,
+): Promise<string> {
+  // One at a time: numbers and slugs count up.
+  await sql`SELECT pg_advisory_xact_lock(hashtext('bulletin_edition'))`.execute(records)
+  const known = again === true ? undefined : await editionOfPeriod(records, period)
+  if (known !== undefined) return known
+  const from = new Date(period.from * 1000)
+  const to = new Date(period.to * 1000)
+  const { number } = await records
+    .selectFrom('bulletin_edition')
+    .select(sql<number>`coalesce(max(number), 0) + 1`.as('number'))
+    .where('kind', '=', 'gateway')
+    .where('period_from', '=', from)
+    .where('period_to', '=', to)
+    .where('time_zone', '=', period.timeZone)
+    .executeTakeFirstOrThrow()
+  const id = randomUUID()
+  const slug = await freeSlug(records, slugOf(period))
+  await records
+    .insertInto('bulletin_edition')
+    .values({
+      id,
+      kind: 'gateway',
+      slug,
+      period_from: from,
+      period_to: to,
+      time_zone: period.timeZone,
+      ...previousOf(period, built),
+      number,
+      sharing,
+      publisher: publisher ?? null,
+      data_as_of: built.asOf,
+      created_at: now,
+      created_by: actor.name,
+    })
+    .execute()
+  await insertModels(records, id, built)
+  await record(records, {
+    actor,
+    action: 'bulletin.create',
+    subject: { kind: 'bulletin', id },
+    detail: { slug, from, to, timeZone: period.timeZone, number, sharing },
+    at: now,
+  })
+  return id
+}
+
+/** Errors: not-found; conflict when it is no draft. */
+export async function replaceModels(
+  records: Records,
+  id: string,
+  built: Built,
+  actor: Actor,
+  now: Date,
+): Promise<void> {
+  const row = await lockDraft(records, id)
+  const period = {
+    from: row.period_from.getTime() / 1000,
+    to: row.period_to.getTime() / 1000,
+    timeZone: row.time_zone,
+  }
+  await records
+    .updateTable('bulletin_edition')
+    .set({ ...previousOf(period, built), data_as_of: built.asOf })
+    .where('id', '=', id)
+    .execute()
+  for (const language of languages) {
+    const model = soundBulletin(built.models[language])
+    await records
+      .updateTable('bulletin_model')
+      .set({ title: model.title, label: model.period.label, publisher: model.publisher, model: json(model) })
+      .where('edition', '=', id)
+      .where('language', '=', language)
+      .execute()
+  }
+  await records.deleteFrom('bulletin_query').where('edition', '=', id).execute()
+  await insertQueries(records, id, built)
+  await changed(records, id, { actor, action: 'bulletin.rebuild', at: now, detail: { dataAsOf: built.asOf } })
+}
+
+async function insertModels(records: Records, edition: string, built: Built): Promise<void> {
+  await records
+    .insertInto('bulletin_model')
+    .values(
+      languages.map((language) => {
+        const model: Bulletin = soundBulletin(built.models[language])
+        return {
+          edition,
+          language,
+          id: randomUUID(),
+          title: model.title,
+          label: model.period.label,
+          publisher: model.publisher,
+          model: json(model),
+        }
+      }),
+    )
+    .execute()
+  await insertQueries(records, edition, built)
+}
+
+async function insertQueries(records: Records, edition: string, { executed }: Built): Promise<void> {
+  const rows = [...executed].map(([id, { sql: text, parameters }]) => ({
+    edition,
+    id,
+    sql: text,
+    parameters: parametersText(parameters),
+  }))
+  if (rows.length > 0) await records.insertInto('bulletin_query').values(rows).execute()
+}
+
+function previousOf(period: Period, built: Built): { previous_from: Date | null; previous_to: Date | null } {
+  if (built.models.en.previous === undefined) return { previous_from: null, previous_to: null }
+  const { from, to } = previousPeriod(period)
+  return { previous_from: new Date(from * 1000), previous_to: new Date(to * 1000) }
+}
+
+/** Itself, or with -2, -3 …: another time zone's days may have the name already. */
+async function freeSlug(records: Records, slug: string): Promise<string> {
+  const rows = await records
+    .selectFrom('bulletin_edition')
+    .select('slug')
+    .where('slug', 'like', `${slug}%`)
+    .execute()
+  const taken = new Set(rows.map((row) => row.slug))
+  let free = slug
+  for (let number = 2; taken.has(free); number += 1) free = `${slug}-${number}`
+  return free
+}

@@ -1,0 +1,43 @@
+import type { Language } from '../model.ts'
+
+/** The words of the public list, its feed and what stands where an edition was. */
+export const publicWords = {
+  'zh-TW': {
+    title: '資安公報',
+    lead: '已發布的閘口防護公報。每一期都可下載，內容不會再變更。',
+    none: '尚未發布任何公報。',
+    period: '統計期間',
+    published: '發布日期',
+    files: '檔案',
+    digest: 'SHA-256 雜湊值',
+    feed: '訂閱（Atom）',
+    other: 'English',
+    otherLanguage: 'en',
+    older: '較早的公報',
+    skip: '跳到主要內容',
+    withdrawn: '這期公報已撤回',
+    reason: '原因',
+    missing: '找不到這期公報',
+    all: '全部公報',
+    separator: '：',
+  },
+  en: {
+    title: 'Security bulletins',
+    lead: 'Bulletins of the gateway protection that were published. Each can be downloaded and does not change any more.',
+    none: 'No bulletin was published yet.',
+    period: 'Period',
+    published: 'Published',
+    files: 'Files',
+    digest: 'SHA-256 digest',
+    feed: 'Subscribe (Atom)',
+    other: '中文',
+    otherLanguage: 'zh-TW',
+    older: 'Older bulletins',
+    skip: 'Skip to main content',
+    withdrawn: 'This bulletin was withdrawn',
+    reason: 'Reason',
+    missing: 'There is no such bulletin',
+    all: 'All bulletins',
+    separator: ': ',
+  },
+} as const satisfies Record<Language, unknown>
