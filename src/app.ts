@@ -2,10 +2,13 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { LianfangError } from './base/errors.ts'
 import * as events from './domains/events/index.ts'
 import * as sources from './domains/sources/index.ts'
 import type { InstalledFormat } from './domains/sources/index.ts'
 import type { Settings } from './settings.ts'
+import { connectRecordStore, migrateRecords, startEmbeddedServer } from './store/records/index.ts'
+import type { RecordRoom, RecordStore } from './store/records/index.ts'
 import {
   connectEventStore,
   createTables,
@@ -26,8 +29,8 @@ export interface App {
   close(): Promise<void>
 }
 
-/** Every table of the event store. */
-export const tables: readonly Table[] = [
+/** Of the first release. */
+const firstTables: readonly Table[] = [
   events.detection,
   events.detectionCount,
   events.detectionCountryCount,
@@ -37,10 +40,18 @@ export const tables: readonly Table[] = [
   sources.batch,
   sources.setAside,
 ]
+const agencyTables: readonly Table[] = [events.agencyPrefix, events.agencyApplied, events.detectionAgency]
+
+/** Every table of the event store. */
+export const tables: readonly Table[] = [...firstTables, ...agencyTables]
 
 const migrations: readonly Migration[] = [
-  { version: 1, name: 'gateway events and their sources', statements: createTables(tables) },
+  { version: 1, name: 'gateway events and their sources', statements: createTables(firstTables) },
+  { version: 2, name: 'agencies of addresses', statements: createTables(agencyTables) },
 ]
+
+/** Of the event store's tables, as this program makes them. */
+export const eventsVersion = migrations.at(-1)!.version
 
 /** Tables that carry the batch of each row. */
 export const batchTables: readonly Table[] = tables.filter(
@@ -53,6 +64,7 @@ export async function openApp(settings: Settings): Promise<App> {
   const { store, ownsEngine, stop } = await openStore(settings)
   try {
     await migrate(store, migrations)
+    await events.prepareRegistry(store)
     await events.applyRetention(store, settings.retention)
   } catch (error) {
     await store.close()
@@ -104,6 +116,56 @@ async function openStore(
     spool: node.spool,
   })
   return { store, ownsEngine: node.owned, stop: () => node.stop() }
+}
+
+/** Rooms that keep records, from the ground up: the order of their migrations. */
+export const recordRooms: readonly RecordRoom[] = [
+  'audit',
+  'outbox',
+  'jobs',
+  'agencies',
+  'identity',
+  'collection',
+  'bulletin',
+]
+  .map((room) => ({ room, folder: new URL(`./domains/${room}/migrations/`, import.meta.url) }))
+  .concat({ room: 'api', folder: new URL('./api/migrations/', import.meta.url) })
+
+export interface OpenRecords {
+  readonly records: RecordStore
+  /** Of the database, with its password: for backups. */
+  readonly url: string
+  /** Settles when our own server cannot be kept running. */
+  readonly failed: Promise<LianfangError>
+  close(): Promise<void>
+}
+
+/** Starts or reaches the record store and brings its tables up to date. */
+export async function openRecords(
+  settings: Settings,
+  onLog: (line: string) => void = () => undefined,
+): Promise<OpenRecords> {
+  const server =
+    settings.recordsUrl === undefined
+      ? await startEmbeddedServer({ directory: join(settings.data, 'records'), onLog })
+      : undefined
+  const url = server?.url ?? settings.recordsUrl!
+  try {
+    await migrateRecords(url, recordRooms)
+    const records = await connectRecordStore({ url })
+    return {
+      records,
+      url,
+      failed: server?.failed ?? new Promise(() => undefined),
+      async close() {
+        await records.close()
+        await server?.stop()
+      },
+    }
+  } catch (error) {
+    await server?.stop()
+    throw error
+  }
 }
 
 /** Every `formats/<name>/format.ts` below a domain: adding a folder adds a format. */

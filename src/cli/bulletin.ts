@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { once } from 'node:events'
 import { openApp } from '../app.ts'
 import { digestOf, gatewayBulletin, renderers } from '../domains/bulletin/index.ts'
-import { loadKnowledge, parsePeriod, refreshDistinct, type Period } from '../domains/gateway/index.ts'
+import { eventReader } from '../domains/events/index.ts'
+import { loadKnowledge, parsePeriod, refreshRollups, type Period } from '../domains/gateway/index.ts'
 import { lastStored, sourceAccounts } from '../domains/sources/index.ts'
 import { readSettings } from '../settings.ts'
 import { print, printJson, say } from './terminal.ts'
@@ -70,8 +71,8 @@ async function run(options: Options, [kind]: readonly string[]): Promise<number>
   const publisher = text(options, 'publisher')
   const app = await openApp(settings)
   try {
-    await refreshDistinct(app.store, period)
-    const bulletin = await gatewayBulletin(app.store, {
+    await refreshRollups(app.store, period)
+    const bulletin = await gatewayBulletin(eventReader(app.store, { kind: 'system' }), {
       period,
       language,
       sharing,

@@ -4,6 +4,7 @@ import { reasonOf } from '../domains/sources/index.ts'
 import { exitCodes, helpOf, parseVerb, type Verb } from './verb.ts'
 
 const verbs: Readonly<Record<string, () => Promise<{ readonly verb: Verb }>>> = {
+  serve: () => import('./serve.ts'),
   ingest: () => import('./ingest.ts'),
   top: () => import('./top.ts'),
   bulletin: () => import('./bulletin.ts'),
@@ -11,6 +12,11 @@ const verbs: Readonly<Record<string, () => Promise<{ readonly verb: Verb }>>> = 
   simulate: () => import('./simulate.ts'),
   sample: () => import('./sample.ts'),
   doctor: () => import('./doctor.ts'),
+  settings: () => import('./settings.ts'),
+  user: () => import('./user.ts'),
+  token: () => import('./token.ts'),
+  backup: () => import('./backup.ts'),
+  restore: () => import('./restore.ts'),
 }
 
 async function overview(): Promise<string> {

@@ -39,7 +39,7 @@ export const commonOptions = {
   data: {
     type: 'string',
     placeholder: 'DIR',
-    help: 'data folder (LIANFANG_DATA; default ~/.local/share/lianfang)',
+    help: 'data folder (LIANFANG_DATA; default ~/.local/share/lianfang, of root /var/lib/lianfang)',
   },
   json: { type: 'boolean', default: false, help: 'print the result as JSON' },
   help: { type: 'boolean', short: 'h', default: false, help: 'show this help' },

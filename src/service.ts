@@ -1,0 +1,226 @@
+/** The running service: both stores, the collector, the loops that work by themselves, and the HTTP side. */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { createMetrics } from './api/metrics.ts'
+import { serveConsole } from './api/console.ts'
+import { listen } from './api/listen.ts'
+import type { Logger } from './api/log.ts'
+import { routes } from './api/routes/index.ts'
+import { createServer } from './api/server.ts'
+import type { Service, SettingShown } from './api/service.ts'
+import { batchTables, installedFormats, openApp, openRecords } from './app.ts'
+import { LianfangError } from './base/errors.ts'
+import { createSealer } from './base/seal.ts'
+import { agencyNames } from './domains/agencies/index.ts'
+import { bulletinJobs, RenderedFiles } from './domains/bulletin/index.ts'
+import { Collector, collectorSettings, type Listener } from './domains/collection/index.ts'
+import { eventReader, publishAgencies } from './domains/events/index.ts'
+import { openLocations } from './domains/locations/index.ts'
+import { loadKnowledge, refreshRollups } from './domains/gateway/index.ts'
+import { createIdentity, createProvider, readSecretKey, setupAddress } from './domains/identity/index.ts'
+import { runJobs } from './domains/jobs/index.ts'
+import { createSender, parseSmtpUrl, startDelivery } from './domains/outbox/index.ts'
+import { askForSample, sampleJobs } from './sample.ts'
+import { originOf, type Settings } from './settings.ts'
+import { sql } from './store/events/index.ts'
+
+export interface Running {
+  readonly service: Service
+  /** Where browsers find the console. */
+  readonly origin: string
+  /** Makes the first administrator; undefined when there is one. */
+  readonly setup: string | undefined
+  /** Settles when something we cannot do without has failed for good. */
+  readonly failed: Promise<Error>
+  close(): Promise<void>
+}
+
+export interface ServiceOptions {
+  readonly settings: Settings
+  readonly settingsShown: readonly SettingShown[]
+  readonly log: Logger
+  /** Fill an empty store with made-up data. */
+  readonly sample?: boolean
+}
+
+/** How often what is computed from events is brought up to date, ms. */
+const refreshEvery = 60_000
+/** How soon after a change of the registry. */
+const publishAfter = 2000
+
+const consoleFolder = fileURLToPath(new URL('../web/dist', import.meta.url))
+
+/** Starts everything; what fails to start takes down what was started before it. */
+export async function startService({
+  settings,
+  settingsShown,
+  log,
+  sample = false,
+}: ServiceOptions): Promise<Running> {
+  const stack = new AsyncDisposableStack()
+  try {
+    await mkdir(settings.data, { recursive: true, mode: 0o700 })
+    const sealer = createSealer(await readSecretKey(settings.data))
+    const [app, records] = await Promise.all([
+      openApp(settings).then((opened) => stack.adopt(opened, (it) => it.close())),
+      openRecords(settings, (line) => log.info({ part: 'records' }, line)).then((opened) =>
+        stack.adopt(opened, (it) => it.close()),
+      ),
+    ])
+    const origin = originOf(settings)
+    const identity = createIdentity({
+      records: records.records,
+      sealer,
+      origin,
+      secondFactor: settings.secondFactor,
+      mails: settings.mail.url !== undefined,
+      provider:
+        settings.oidc === undefined
+          ? undefined
+          : createProvider({ ...settings.oidc, callback: `${origin}/api/session/oidc/callback` }),
+      agencyNames: async (id) => {
+        const names = await records.records.within({ kind: 'system' }, agencyNames)
+        return Object.values(names.get(id) ?? {})
+      },
+    })
+    const formats = await installedFormats()
+    const knowledge = loadKnowledge()
+    const collector = await Collector.start(
+      app.store,
+      records.records,
+      collectorSettings({
+        listeners: listenersOf(settings),
+        tables: batchTables,
+        blocks: app.spool,
+        folder: join(settings.data, 'collection'),
+        formats,
+        timeZone: settings.timeZone,
+        spool: settings.spool,
+        onLog: (message) => log.info({ part: 'collector' }, message),
+      }),
+    )
+    stack.defer(() => collector.close())
+    const files = stack.adopt(new RenderedFiles(join(settings.data, 'bulletins')), (it) => it.close())
+
+    const stopping = new AbortController()
+    const service: Service = {
+      settings,
+      settingsShown,
+      records: records.records,
+      events: app.store,
+      eventsFor: (scope) => eventReader(app.store, scope),
+      identity,
+      sealer,
+      knowledge,
+      locations: openLocations(settings.locations),
+      collector,
+      desk: { records: records.records, events: app.store, knowledge, files, now: () => new Date() },
+      formats,
+      batchTables,
+      blocks: app.spool,
+      log,
+      origin,
+      agenciesChanged: () => void setTimeout(() => nudge.abort(), publishAfter).unref(),
+      readiness: async () => [
+        { name: 'events', ready: await answers(() => app.store.query(sql`SELECT 1`)) },
+        {
+          name: 'records',
+          ready: await answers(() => records.records.within({ kind: 'public' }, () => Promise.resolve())),
+        },
+        { name: 'collector', ready: collector.troubles.length === 0 },
+      ],
+      metrics: () => metrics.text(),
+      now: () => new Date(),
+    }
+    const metrics = createMetrics(service)
+
+    let nudge = new AbortController()
+    const onFault = (part: string) => (fault: unknown) =>
+      log.error({ part, error: fault instanceof Error ? (fault.stack ?? fault.message) : String(fault) })
+    const refreshing = loop(stopping.signal, async () => {
+      nudge = new AbortController()
+      try {
+        await publishAgencies(records.records, app.store)
+        await refreshRollups(app.store, 'all', { signal: stopping.signal })
+      } catch (fault) {
+        if (!stopping.signal.aborted) onFault('rollups')(fault)
+      }
+      await sleep(refreshEvery, undefined, {
+        signal: AbortSignal.any([nudge.signal, stopping.signal]),
+      }).catch(() => undefined)
+    })
+    const working = runJobs(
+      records.records,
+      { ...bulletinJobs(service.desk), ...sampleJobs(service) },
+      { signal: stopping.signal, concurrency: 2, onFault: onFault('jobs') },
+    )
+    const delivery =
+      settings.mail.url === undefined
+        ? undefined
+        : startDelivery(
+            {
+              records: records.records,
+              sealer,
+              sender: createSender(parseSmtpUrl(settings.mail.url), settings.mail.from),
+              timeZone: settings.timeZone,
+              now: service.now,
+            },
+            { onFault: onFault('mail') },
+          )
+    stack.defer(async () => {
+      stopping.abort()
+      await Promise.all([refreshing, working, delivery?.stop()])
+    })
+
+    const server = createServer(service, routes, log, metrics)
+    serveConsole(server, consoleFolder)
+    const listening = await listen(server, settings.listen, settings.tls)
+    stack.defer(() => listening.close())
+    const setup = await setupAddress(identity)
+    if (sample) await askForSample(service)
+    const moved = stack.move()
+    return { service, origin, setup, failed: records.failed, close: () => moved.disposeAsync() }
+  } catch (error) {
+    await stack.disposeAsync()
+    throw error
+  }
+}
+
+const kernelBuffer = 64 << 20
+
+function listenersOf({ syslog, tls }: Settings): Listener[] {
+  const listeners: Listener[] = []
+  if (syslog.udp !== undefined) listeners.push({ transport: 'udp', ...syslog.udp, buffer: kernelBuffer })
+  if (syslog.tcp !== undefined) listeners.push({ transport: 'tcp', ...syslog.tcp, framing: 'auto' })
+  if (syslog.tls !== undefined) {
+    if (tls === undefined)
+      throw new LianfangError('setting-invalid', 'LIANFANG_SYSLOG_TLS needs a certificate', {
+        hint: 'Set LIANFANG_TLS_CERTIFICATE and LIANFANG_TLS_KEY.',
+      })
+    listeners.push({
+      transport: 'tls',
+      ...syslog.tls,
+      ...tls,
+      framing: 'auto',
+      authority: syslog.clientAuthority,
+      clients: syslog.clientAuthority === undefined ? 'optional' : 'required',
+    })
+  }
+  return listeners
+}
+
+const probePatience = 5000
+
+async function answers(ask: () => Promise<unknown>): Promise<boolean> {
+  const asked = ask().then(
+    () => true,
+    () => false,
+  )
+  return Promise.race([asked, sleep(probePatience, false, { ref: false })])
+}
+
+async function loop(signal: AbortSignal, round: () => Promise<void>): Promise<void> {
+  while (!signal.aborted) await round()
+}

@@ -1,0 +1,57 @@
+/** People and tokens from the command line, beside a record store that somebody else has open. */
+import assert from 'node:assert/strict'
+import { chmod } from 'node:fs/promises'
+import { after, test } from 'node:test'
+import { openRecords } from '../src/app.ts'
+import { authenticate } from '../src/domains/identity/index.ts'
+import { readSettings } from '../src/settings.ts'
+import { Workplace } from './command-line.test-support.ts'
+
+const workplace = await Workplace.create()
+// Started as root, PostgreSQL runs as somebody else, who must be able to pass.
+await chmod(workplace.folder, 0o711)
+const { records, close } = await openRecords(readSettings({}, workplace.data)).then((opened) => ({
+  records: opened.records,
+  close: () => opened.close(),
+}))
+after(async () => {
+  await close()
+  await workplace.remove()
+})
+
+const mail = 'wang@example.gov.tw'
+
+test('somebody is invited, invited again, and listed', async () => {
+  const first = await workplace.run(['user', 'invite', mail, '--role', 'administrator', '--name', '王小明'])
+  assert.equal(first.code, 0, first.err)
+  assert.match(first.out, /^http:\/\/localhost:8080\/invitation#[\w-]{43}\n$/)
+  const again = await workplace.run(['user', 'invite', mail])
+  assert.equal(again.code, 0, again.err)
+  assert.notEqual(again.out, first.out)
+  const people = await workplace.json<{ name: string; role: string; state: string }[]>('user', 'list')
+  assert.deepEqual(
+    people.map(({ name, role, state }) => [name, role, state]),
+    [['王小明', 'administrator', 'invited']],
+  )
+  const officer = await workplace.run(['user', 'invite', 'lin@example.gov.tw', '--role', 'officer'])
+  assert.equal(officer.code, 2)
+  assert.match(officer.err, /an officer must have an agency/)
+})
+
+test('a token is made, works, and is revoked', async () => {
+  const made = await workplace.run([
+    'token',
+    'create',
+    'collector',
+    '--scope',
+    'push,metrics',
+    '--days',
+    '30',
+  ])
+  assert.equal(made.code, 0, made.err)
+  const token = made.out.trim()
+  const caller = await authenticate(records, { token }, new Date())
+  assert.deepEqual([caller?.name, caller?.tokenScopes], ['collector', ['push', 'metrics']])
+  assert.equal((await workplace.run(['token', 'revoke', caller!.id])).code, 0)
+  assert.equal(await authenticate(records, { token }, new Date()), undefined)
+})
