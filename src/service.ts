@@ -34,6 +34,8 @@ export interface Running {
   readonly setup: string | undefined
   /** Settles when something we cannot do without has failed for good. */
   readonly failed: Promise<Error>
+  /** Reads certificates again. */
+  reload(): void
   close(): Promise<void>
 }
 
@@ -178,10 +180,18 @@ export async function startService({
     serveConsole(server, consoleFolder)
     const listening = await listen(server, settings.listen, settings.tls)
     stack.defer(() => listening.close())
+    const reload = (): void => {
+      collector.reloadCertificates()
+      try {
+        listening.reload()
+      } catch (fault) {
+        onFault('certificate')(fault)
+      }
+    }
     const setup = await setupAddress(identity)
     if (sample) await askForSample(service)
     const moved = stack.move()
-    return { service, origin, setup, failed: records.failed, close: () => moved.disposeAsync() }
+    return { service, origin, setup, failed: records.failed, reload, close: () => moved.disposeAsync() }
   } catch (error) {
     await stack.disposeAsync()
     throw error

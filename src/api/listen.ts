@@ -7,9 +7,9 @@ import { LianfangError } from '../base/errors.ts'
 import type { Server } from './server.ts'
 
 export interface Listening {
-  readonly host: string
   readonly port: number
-  readonly encrypted: boolean
+  /** Reads the certificate again, for connections from now on. Throws when it is no good; the old one stays. */
+  reload(): void
   /** Takes no new connections, ends the idle ones, waits for the rest, at most some seconds. */
   close(): Promise<void>
 }
@@ -23,13 +23,13 @@ export async function listen(
   tls: { readonly certificate: string; readonly key: string } | undefined,
 ): Promise<Listening> {
   const listener = getRequestListener(server.fetch, { overrideGlobalObjects: false })
-  const http =
-    tls === undefined
-      ? createPlain(listener)
-      : createEncrypted(
-          { cert: readFileSync(tls.certificate), key: readFileSync(tls.key), minVersion: 'TLSv1.2' },
-          listener,
-        )
+  const secrets = (files: NonNullable<typeof tls>) => ({
+    cert: readFileSync(files.certificate),
+    key: readFileSync(files.key),
+    minVersion: 'TLSv1.2' as const,
+  })
+  const encrypted = tls && createEncrypted(secrets(tls), listener)
+  const http = encrypted ?? createPlain(listener)
   // Slow senders of headers lose their place; a push of 64 MiB over a slow line still gets through.
   http.headersTimeout = 15_000
   http.requestTimeout = 300_000
@@ -51,11 +51,11 @@ export async function listen(
     )
     http.listen({ host, port }, resolve)
   })
-  const address = http.address() as AddressInfo
   return {
-    host,
-    port: address.port,
-    encrypted: tls !== undefined,
+    port: (http.address() as AddressInfo).port,
+    reload() {
+      if (tls !== undefined) encrypted?.setSecureContext(secrets(tls))
+    },
     close: () =>
       new Promise((resolve) => {
         http.close(() => resolve())

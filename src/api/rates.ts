@@ -13,7 +13,7 @@ export class Rates {
     ]),
   )
 
-  /** Throws TooMany. `who`: a caller's id, or the address of one who is not signed in. */
+  /** Throws TooMany. `who`: a caller's id, or the network of one who is not signed in. */
   async take(rate: NonNullable<Operation['rate']>, who: string): Promise<void> {
     try {
       await this.#limiters.get(rate)!.consume(who)

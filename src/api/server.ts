@@ -5,7 +5,7 @@ import { Hono } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { z } from 'zod'
 import { LianfangError } from '../base/errors.ts'
-import { authenticate, scopeOf, type Caller } from '../domains/identity/index.ts'
+import { authenticate, networkOf, scopeOf, type Caller } from '../domains/identity/index.ts'
 import { admit } from './access.ts'
 import type { Operation } from './contract/operation.ts'
 import { clientOf, trustedNetworks, type Client } from './forwarded.ts'
@@ -16,6 +16,7 @@ import { InvalidRequest, problemOf, problemResponse } from './problems.ts'
 import { Rates, TooMany } from './rates.ts'
 import type { Metrics } from './metrics.ts'
 import type { Service } from './service.ts'
+import { Turns } from './turns.ts'
 
 export type Server = Hono<{
   Bindings: HttpBindings
@@ -37,6 +38,7 @@ export function createServer(
   const server: Server = new Hono()
   const trusted = trustedNetworks(service.settings.trustedProxies)
   const rates = new Rates()
+  const turns = new Turns()
 
   server.use(async (context, next) => {
     const id = randomUUID()
@@ -74,7 +76,7 @@ export function createServer(
         context.req.raw.headers,
         trusted,
       )
-      return carryOut(service, rates, route, {
+      return carryOut(service, { rates, turns }, route, {
         client,
         request: context.req.raw,
         params: context.req.param(),
@@ -101,7 +103,18 @@ interface Asked {
   readonly session: string | undefined
 }
 
-async function carryOut(service: Service, rates: Rates, route: Route, asked: Asked): Promise<Response> {
+/** What keeps one caller from taking what all need. */
+interface Shares {
+  readonly rates: Rates
+  readonly turns: Turns
+}
+
+async function carryOut(
+  service: Service,
+  { rates, turns }: Shares,
+  route: Route,
+  asked: Asked,
+): Promise<Response> {
   const { operation } = route
   const { client, request, session } = asked
   const token = /^Bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
@@ -109,19 +122,23 @@ async function carryOut(service: Service, rates: Rates, route: Route, asked: Ask
   const credentials = token !== undefined ? { token } : session !== undefined ? { session } : undefined
   if (token === undefined && unsafe.has(operation.method)) sameSite(request, client)
   // Guesses at secrets are counted before anything is looked up.
-  if (token !== undefined) await rates.take('push', client.address)
+  if (token !== undefined) await rates.take('push', networkOf(client.address))
   const caller =
     credentials === undefined ? undefined : await authenticate(service.records, credentials, service.now())
   if (token !== undefined && caller === undefined)
     throw new LianfangError('unauthenticated', 'the token is unknown, expired or revoked')
   const { rate = 'standard' } = operation
-  await rates.take(rate, caller?.id ?? client.address)
+  const who = caller?.id ?? networkOf(client.address)
+  await rates.take(rate, who)
   admit(operation.access, caller)
 
   const body = await bodyOf(operation, request)
   const cookies: string[] = []
   const context: Context = {
-    app: service,
+    app: {
+      ...service,
+      eventsFor: (scope) => turns.reader(service.eventsFor(scope), who, request.signal),
+    },
     // Admitted: where the types promise a caller, there is one.
     caller: caller as Caller,
     scope: (caller === undefined ? undefined : scopeOf(caller)) as Context['scope'],
@@ -145,7 +162,8 @@ async function carryOut(service: Service, rates: Rates, route: Route, asked: Ask
   const work = async (): Promise<Response> => answerOf(operation, await route.handle(context))
   const key = operation.method === 'POST' ? request.headers.get('idempotency-key') : null
   const response =
-    key === null || caller === undefined || operation.body === 'bytes'
+    // What the steps of a sign-in answer (handles, secrets, codes) is never kept, whoever sits at the browser already.
+    key === null || caller === undefined || operation.access.kind === 'public' || operation.body === 'bytes'
       ? await work()
       : await repeated(service, operation, caller, key, request, body.text, work)
   for (const cookie of cookies) response.headers.append('set-cookie', cookie)

@@ -45,7 +45,7 @@ async function run(options: Options): Promise<number> {
   const stopped = new Promise<'stopped'>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('stopped'))
   })
-  process.on('SIGHUP', () => running.service.collector.reloadCertificates())
+  process.on('SIGHUP', () => running.reload())
   const end = await Promise.race([stopped, running.failed])
   // A second Ctrl-C ends it at once: what was acknowledged is on the disk.
   for (const signal of ['SIGINT', 'SIGTERM'] as const)

@@ -87,7 +87,7 @@ export class FailureLimits {
   /** Whether another mail may be asked for by this address or for this account. */
   async takeMail(key: string): Promise<boolean> {
     try {
-      await this.#mails.consume(key)
+      await this.#mails.consume(networkOf(key))
       return true
     } catch (reason) {
       if (reason instanceof RateLimiterRes) return false

@@ -17,6 +17,7 @@ export {
   renamePasskey,
   setLanguage,
 } from './account.ts'
+export { networkOf } from './attempts.ts'
 export { createIdentity, type IdentityOptions } from './create.ts'
 export {
   beginEnrolment,

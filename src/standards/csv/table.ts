@@ -2,8 +2,8 @@
 import { LianfangError } from '../../base/errors.ts'
 import { csvFields } from './csv.ts'
 
-/** What a spreadsheet would compute instead of showing; an apostrophe before it makes it a text. */
-const formula = /^'*[=+\-@\t\r]/
+/** What a spreadsheet would compute instead of showing, in East Asian versions wide signs too; an apostrophe before it makes it a text. */
+const formula = /^'*[=+\-@＝＋－＠\t\r\n]/
 
 /** One record with its line end. Formulas are neutralised, and csvTable() takes that back. */
 export function csvRecord(fields: readonly (string | number)[]): string {

@@ -44,7 +44,7 @@ abstract class Copy {
 
   handleError(error: unknown): void {
     this.#fault = error
-    this.#ended.reject(error as Error)
+    this.#ended.reject(error)
   }
 
   handleReadyForQuery(): void {
