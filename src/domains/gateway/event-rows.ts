@@ -7,6 +7,7 @@ import type { Knowledge } from './knowledge.ts'
 import type { Period } from './period.ts'
 import { rowConditions } from './ranking-query.ts'
 import { asking, type ExecutedQuery, select, type Selection } from './selection.ts'
+import { timeSeries } from './time-series.ts'
 
 /** Every column of `detection` by its name, but for `batch`, which is a text; times ISO 8601, addresses as IPv6 (IPv4 as ::ffff:a.b.c.d). */
 export type EventRow = Readonly<Record<string, string | number>> & {
@@ -29,6 +30,9 @@ export interface EventRowsRequest extends Selection {
   /** At most 1000. */
   readonly limit: number
 }
+
+/** A year of hours. */
+const mostCountedSeconds = 366 * 86_400
 
 interface Found {
   readonly [column: string]: string | number | readonly number[]
@@ -66,16 +70,23 @@ export async function eventRows(
 
   // First the times alone: reading every column of all that matches, to keep fifty, would take a hundred times as long. Rows of the
   // cursor's own millisecond that the page before had may come again, so these are asked for besides.
-  const [edge] = await ask<{ from: string; events: number }>(
-    'edge',
-    sql`SELECT toString(toUnixTimestamp64Milli(min(at))) AS from, count() AS events
+  const edgeFrom = async (bound: readonly Sql[]) => {
+    const [edge] = await ask<{ from: string; events: number }>(
+      'edge',
+      sql`SELECT toString(toUnixTimestamp64Milli(min(at))) AS from, count() AS events
 FROM
 (
   SELECT time AS at FROM ${reader.from(detection)} AS seen
-  WHERE ${and(after === undefined ? conditions : [...conditions, sql`time < ${milliseconds(after.time)}`])}
+  WHERE ${and([...conditions, ...bound, ...(after === undefined ? [] : [sql`time < ${milliseconds(after.time)}`])])}
   ORDER BY at DESC LIMIT ${value(limit + 1, 'UInt32')}
 )`,
-  )
+    )
+    return edge
+  }
+  // The counts know in which hours the newest ones are. They may count what retention has taken since: then all is looked through.
+  const since = await sinceWhen(reader, knowledge, request, after?.time, limit + 1)
+  let edge = since === undefined ? undefined : await edgeFrom([sql`time >= ${milliseconds(since)}`])
+  if (edge === undefined || edge.events <= limit) edge = await edgeFrom([])
   const earliest = (edge?.events ?? 0) > 0 ? Number(edge!.from) : after?.time
   if (earliest === undefined) return { items: [], next: null, queries }
   const found = await ask<Found>(
@@ -91,6 +102,29 @@ FROM
   )
   const items = found.slice(0, limit).map(rowFrom)
   return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null, queries }
+}
+
+/** ms since 1970 of an hour since which there are so many events before a time; undefined where the counts cannot tell. */
+async function sinceWhen(
+  reader: EventReader,
+  knowledge: Knowledge,
+  request: EventRowsRequest,
+  before: number | undefined,
+  events: number,
+): Promise<number | undefined> {
+  const { period, address, countries, sensors } = request
+  if (address !== undefined || countries !== undefined || sensors !== undefined) return undefined
+  if (period.to - period.from > mostCountedSeconds) return undefined
+  const to = before === undefined ? period.to : Math.min(period.to, Math.floor(before / 1000))
+  const { points } = await timeSeries(reader, knowledge, { ...request, step: 'hour', group: 'none' })
+  let counted = 0
+  for (const { start, events: more } of points.toReversed()) {
+    // Of the hour of the cursor some were shown already: it does not count.
+    if (before !== undefined && start + 3600 > to) continue
+    counted += more
+    if (counted >= events) return start * 1000
+  }
+  return undefined
 }
 
 /** One event by its id, whatever its clock said. Error: not-found, also for an event that is not the reader's to see. */
