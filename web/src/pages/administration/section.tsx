@@ -1,0 +1,52 @@
+/** What stands around each page of administration: its head, and the way to the others. */
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { PageHeader } from '../../components/page-header.tsx'
+import { useWords } from '../../language.tsx'
+import { words } from './words.ts'
+import './administration.css'
+
+const sections = [
+  ['people', '/administration/people'],
+  ['tokens', '/administration/tokens'],
+  ['audit', '/administration/audit'],
+  ['settings', '/administration/settings'],
+  ['jobs', '/administration/jobs'],
+] as const
+
+export interface SectionProps {
+  readonly title: string
+  readonly lead?: ReactNode
+  readonly actions?: ReactNode
+  /** The list that this page stands beneath. */
+  readonly above?: ReactNode
+  readonly children: ReactNode
+}
+
+export function Section({ title, lead, actions, above, children }: SectionProps) {
+  const labels = useWords(words)
+  return (
+    <div className="stack">
+      <nav className="sections" aria-label={labels.title}>
+        <ul>
+          {sections.map(([name, to]) => (
+            <li key={name}>
+              <Link to={to} activeOptions={{ includeSearch: false }}>
+                {labels[name]}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <div className="section-header">
+        <PageHeader
+          title={title}
+          lead={lead}
+          actions={actions}
+          {...(above === undefined ? {} : { trail: [above] })}
+        />
+      </div>
+      {children}
+    </div>
+  )
+}

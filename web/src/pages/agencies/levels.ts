@@ -1,0 +1,2 @@
+export const levels = ['A', 'B', 'C', 'D', 'E'] as const
+export type Level = (typeof levels)[number]

@@ -1,0 +1,9 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { rootRoute } from '../../root.tsx'
+
+/** The secret stands after `#`, so that no server or proxy writes it into a log. */
+export const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./page.tsx'), 'SetupPage'),
+})
