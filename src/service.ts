@@ -167,7 +167,7 @@ export async function startService({
               sealer,
               sender: createSender(parseSmtpUrl(settings.mail.url), settings.mail.from),
               timeZone: settings.timeZone,
-              now: service.now,
+              now: () => service.now(),
             },
             { onFault: onFault('mail') },
           )

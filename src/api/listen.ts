@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createServer as createPlain } from 'node:http'
+import { createServer as createPlain, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createEncrypted } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
@@ -23,13 +23,15 @@ export async function listen(
   tls: { readonly certificate: string; readonly key: string } | undefined,
 ): Promise<Listening> {
   const listener = getRequestListener(server.fetch, { overrideGlobalObjects: false })
+  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void =>
+    void listener(incoming, outgoing)
   const secrets = (files: NonNullable<typeof tls>) => ({
     cert: readFileSync(files.certificate),
     key: readFileSync(files.key),
     minVersion: 'TLSv1.2' as const,
   })
-  const encrypted = tls && createEncrypted(secrets(tls), listener)
-  const http = encrypted ?? createPlain(listener)
+  const encrypted = tls && createEncrypted(secrets(tls), onRequest)
+  const http = encrypted ?? createPlain(onRequest)
   // Slow senders of headers lose their place; a push of 64 MiB over a slow line still gets through.
   http.headersTimeout = 15_000
   http.requestTimeout = 300_000

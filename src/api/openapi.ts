@@ -118,8 +118,9 @@ function parameters(place: 'path' | 'query', schema: z.ZodObject | undefined): J
 }
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
-  return rest
+  const described = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
+  delete described.$schema
+  return { ...described }
 }
 
 function whoMay(access: Access): string {

@@ -22,6 +22,8 @@ const statuses: Readonly<Record<string, number>> = {
   'too-large': 413,
   'media-type': 415,
   invalid: 422,
+  'query-too-heavy': 422,
+  'store-memory': 422,
   'precondition-required': 428,
   'too-many': 429,
   'store-unreachable': 503,

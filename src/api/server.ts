@@ -1,5 +1,6 @@
 /** The HTTP side: finds the route, admits the caller, checks what came and what goes. */
 import { createHash, randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { getCookie } from 'hono/cookie'
@@ -81,7 +82,7 @@ export function createServer(
         request: context.req.raw,
         params: context.req.param(),
         session: getCookie(context, sessionCookie),
-      })
+      }).finally(() => void discardRest(context.req.raw).catch(() => undefined))
     })
   }
   for (const [path, known] of methods)
@@ -144,10 +145,11 @@ async function carryOut(
     scope: (caller === undefined ? undefined : scopeOf(caller)) as Context['scope'],
     params: parsed('path', operation.params, asked.params) as Context['params'],
     query: parsed('query', operation.query, queryOf(request)) as Context['query'],
-    body: (operation.body === 'bytes' || operation.body === undefined
-      ? undefined
-      : parsed('body', operation.body, body.value)) as Context['body'],
-    expected: expectedOf(operation, request) as Context['expected'],
+    body:
+      operation.body === 'bytes' || operation.body === undefined
+        ? undefined
+        : parsed('body', operation.body, body.value),
+    expected: expectedOf(operation, request),
     request,
     clientAddress: client.address,
     secure: client.secure || isLoopback(client.address),
@@ -205,11 +207,32 @@ async function bodyOf(operation: Operation, request: Request): Promise<{ text: s
   }
 }
 
+const mostDiscarded = 64 << 20
+
+/** Takes what is left of a body that was refused: senders look for the answer only when all of it is gone. */
+async function discardRest({ body }: Request): Promise<void> {
+  if (body === null) return
+  // Who has read its beginning lets go of it in its own time.
+  for (let turn = 0; body.locked; turn++) {
+    if (turn === 50) return
+    await sleep(10)
+  }
+  let discarded = 0
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    discarded += chunk.length
+    if (discarded > mostDiscarded) return
+  }
+}
+
 /** Reads no further than the limit, whatever Content-Length says. */
 async function readText(request: Request, limit: number): Promise<string> {
   const chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of request.body ?? []) {
+  // A cancelled stream would cut the connection, and the sender would see that instead of the answer.
+  const body: AsyncIterable<Uint8Array> = (request.body ?? new Blob([]).stream()).values({
+    preventCancel: true,
+  })
+  for await (const chunk of body) {
     length += chunk.length
     if (length > limit)
       throw new LianfangError('too-large', `the body is larger than ${limit} bytes`, {
@@ -247,7 +270,7 @@ function expectedOf(operation: Operation, request: Request): number | undefined 
       },
     )
   }
-  const version = /^"(\d{1,9})"$/.exec(given)?.[1]
+  const version = /^"(\d{1,9})(?:-[\w-]+)?"$/.exec(given)?.[1]
   if (version === undefined) throw new LianfangError('precondition-failed', `${given} is no version of ours`)
   return Number(version)
 }
@@ -302,9 +325,11 @@ async function conditional(request: Request, response: Response): Promise<Respon
   const isJson = response.headers.get('content-type')?.startsWith('application/json') === true
   if (response.status !== 200 || !isJson) return response
   const body = await response.arrayBuffer()
-  const etag =
-    response.headers.get('etag') ??
-    `W/"${createHash('sha1').update(new Uint8Array(body)).digest('base64url')}"`
+  // A version says whether somebody changed it; figures beside it may have changed all the same.
+  const given = response.headers.get('etag')
+  const version = given === null ? null : /^"(\d+)"$/.exec(given)
+  const digest = createHash('sha1').update(new Uint8Array(body)).digest('base64url')
+  const etag = version ? `"${version[1]}-${digest}"` : (given ?? `W/"${digest}"`)
   const headers = new Headers(response.headers)
   headers.set('etag', etag)
   const known = request.headers

@@ -122,6 +122,19 @@ test('the session is in a cookie that only this host gets, and never the one tha
   assert.equal((await call('GET', '/api/account', undefined, session)).status, 401)
 })
 
+test('what the steps of a sign-in answer is kept under no Idempotency-Key, whoever sits there already', async () => {
+  const { identity, call, as } = await start()
+  const { session } = await member(identity, 'lin@example.gov.tw')
+  const { mail } = await member(identity, 'wang@example.gov.tw')
+  const headers = { ...as(session), 'idempotency-key': 'twice' }
+  const [first, second] = [
+    await call('POST', '/api/session/password', { mail, password: goodPassword }, headers),
+    await call('POST', '/api/session/password', { mail, password: goodPassword }, headers),
+  ]
+  assert.deepEqual([first.status, second.status], [200, 200])
+  assert.notEqual(first.body['handle'], second.body['handle'])
+})
+
 test('plain http from another machine is refused before any password is looked at', async () => {
   const { identity, call } = await start({ LIANFANG_TRUSTED_PROXIES: '127.0.0.1,::1' })
   const { mail } = await member(identity, 'lin@example.gov.tw', 'officer', 7)
@@ -280,7 +293,11 @@ test('single sign-on comes back to the browser that left, and to no other', asyn
   }
   assert.deepEqual(await back({}), [303, '/sign-in?notice=provider-failed', false])
   assert.deepEqual(await back({ cookie: cookie!.split(';')[0]! }), [303, '/', true])
-  assert.deepEqual(await back({ cookie: cookie!.split(';')[0]! }), [303, '/sign-in?notice=provider-failed', false])
+  assert.deepEqual(await back({ cookie: cookie!.split(';')[0]! }), [
+    303,
+    '/sign-in?notice=provider-failed',
+    false,
+  ])
 })
 
 async function browser(): Promise<BrowserContext> {

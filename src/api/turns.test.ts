@@ -42,14 +42,14 @@ test('what nobody waits for any more is not begun, and what fails gives its turn
       throw new RangeError('broken')
     }),
   )
-  const abandoned = turns.take('one', gone.signal, () => Promise.resolve((begun += 1)))
-  const last = turns.take('one', signal, () => Promise.resolve('answered'))
-  gone.abort()
-  for (const each of failing) await assert.rejects(each, RangeError)
-  await assert.rejects(
-    abandoned,
+  const abandoned = assert.rejects(
+    turns.take('one', gone.signal, () => Promise.resolve((begun += 1))),
     (error) => error instanceof LianfangError && error.code === 'request-invalid',
   )
+  const last = turns.take('one', signal, () => Promise.resolve('answered'))
+  gone.abort()
+  await Promise.all(failing.map((each) => assert.rejects(each, RangeError)))
+  await abandoned
   assert.equal(await last, 'answered')
   assert.equal(begun, 0)
 })

@@ -23,6 +23,8 @@ type Names = ReadonlyMap<number, { readonly nameZh: string; readonly nameEn: str
 
 const exportedEvents = 100_000
 const exportedPage = 1000
+/** Whole records may be of a megabyte. */
+const wholePage = 200
 
 export const gatewayRoutes = handlers(gateway, {
   rankGateway: async ({ app, scope, query }) => {
@@ -153,7 +155,8 @@ export const gatewayRoutes = handlers(gateway, {
       period: shownPeriod(period),
       items: items.map((item, index) => {
         const owner = owners[index]
-        const isKnown = owner != null && (scope.kind !== 'agency' || owner.id === scope.agency)
+        const isKnown =
+          owner !== null && owner !== undefined && (scope.kind !== 'agency' || owner.id === scope.agency)
         return {
           ...item,
           place: place(item.address),
@@ -190,13 +193,14 @@ export const gatewayRoutes = handlers(gateway, {
       (async function* () {
         yield csvRecord(eventColumns)
         let cursor: string | undefined
-        for (let written = 0; written < exportedEvents && !signal.aborted; written += exportedPage) {
+        for (let written = 0; written < exportedEvents && !signal.aborted; written += wholePage) {
           const { items, next } = await eventRows(reader, app.knowledge, {
             ...selection,
             period,
             address: query.address,
             cursor,
-            limit: exportedPage,
+            limit: wholePage,
+            whole: true,
           })
           yield items.map((row) => csvRecord(eventColumns.map((name) => row[name] ?? ''))).join('')
           if (next === null) return

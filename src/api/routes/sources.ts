@@ -26,7 +26,8 @@ export const sourceRoutes = handlers(sources, {
       name: params.name,
       contentType: request.headers.get('content-type') ?? undefined,
       encoding: request.headers.get('content-encoding') ?? undefined,
-      body: request.body ?? new ReadableStream<Uint8Array>({ start: (controller) => controller.close() }),
+      // Not cancelled when it is refused: the sender is to see the answer, not a cut connection.
+      body: (request.body ?? new Blob([]).stream()).values({ preventCancel: true }),
     }),
   listSources: async ({ app, query: { limit, cursor, state } }) => {
     const { live } = await app.collector.status()

@@ -31,12 +31,19 @@ export interface EventReader {
   staleHours(computed: Computed, range: Range): Promise<number>
 }
 
+/** What one question of a person may take; our own work takes what it needs. */
+function limitsOf({ kind }: Scope): Readonly<Record<string, number | string>> {
+  if (kind === 'system') return {}
+  return { max_execution_time: 60, max_memory_usage: String(4 * 2 ** 30), max_result_bytes: String(2 ** 28) }
+}
+
 export function eventReader(store: EventStore, scope: Scope): EventReader {
   const { database } = store
   const tables = scope.kind === 'agency' ? agencyTables(store, scope.agency) : centreTables(store)
   return {
     scope,
-    query: (statement, options) => store.query(statement, options),
+    query: (statement, options) =>
+      store.query(statement, { ...options, settings: { ...limitsOf(scope), ...options?.settings } }),
     ...tables,
     agencyIds: scope.kind === 'agency' ? sql`[${value(scope.agency, 'UInt32')}]` : agenciesOf(database),
     async holds({ from, to }) {

@@ -27,6 +27,8 @@ export interface EventRowsRequest extends Selection {
   /** As source or destination. */
   readonly address?: string | undefined
   readonly cursor?: string | undefined
+  /** With raw_data and unmapped, which may be a thousand times as long as the rest. Default false. */
+  readonly whole?: boolean
   /** At most 1000. */
   readonly limit: number
 }
@@ -98,6 +100,7 @@ FROM
         ? sql`1`
         : sql`(time, batch, event_hash, event_copy) < (${milliseconds(after.time)}, ${value(after.batch, 'UInt64')}, ${value(after.hash, 'UInt64')}, ${value(after.copy, 'UInt64')})`,
       limit + 1,
+      request.whole ?? false,
     ),
   )
   const items = found.slice(0, limit).map(rowFrom)
@@ -136,6 +139,7 @@ export async function eventById(reader: EventReader, id: string): Promise<EventP
       [sql`time = ${milliseconds(time)}`, sql`batch = ${value(batch, 'UInt64')}`],
       sql`event_hash = ${value(named, 'UInt64')} AND event_copy = ${value(copy, 'UInt64')}`,
       1,
+      true,
     ),
   )
   if (found === undefined)
@@ -145,8 +149,9 @@ export async function eventById(reader: EventReader, id: string): Promise<EventP
   return rowFrom(found)
 }
 
-function rowsOf(reader: EventReader, where: readonly Sql[], then: Sql, limit: number): Sql {
-  return sql`SELECT * EXCEPT (batch, event_hash), toString(toUnixTimestamp64Milli(time)) AS event_ms, toString(batch) AS event_batch, toString(event_hash) AS event_name
+function rowsOf(reader: EventReader, where: readonly Sql[], then: Sql, limit: number, whole: boolean): Sql {
+  const apart = whole ? declared('batch, event_hash') : declared('batch, event_hash, raw_data, unmapped')
+  return sql`SELECT * EXCEPT (${apart}), toString(toUnixTimestamp64Milli(time)) AS event_ms, toString(batch) AS event_batch, toString(event_hash) AS event_name
 FROM
 (
   SELECT *, ${hash} AS event_hash, ${reader.agencyIds} AS event_agencies,

@@ -11,6 +11,9 @@ import { tell } from './letters.ts'
 import { endLinks, makeLink } from './links.ts'
 import { endSessions } from './sessions.ts'
 import type { PersonTable } from './tables.ts'
+import { hashPassword } from './password-hash.ts'
+import { storePassword } from './passwords.ts'
+import { newSecret } from './secret.ts'
 
 export interface Person {
   readonly id: string
@@ -311,6 +314,7 @@ export async function resetPerson(
   id: string,
   { factors }: { readonly factors: boolean },
 ): Promise<Handed> {
+  const nobodysPassword = await hashPassword(newSecret(), identity.passwordCost)
   return changing(identity, id, undefined, async (records, person) => {
     if (person.state === 'suspended') {
       throw new LianfangError('conflict', 'this person is suspended', { hint: 'Activate the account first.' })
@@ -321,11 +325,11 @@ export async function resetPerson(
       })
     }
     await signOut(records, id)
+    // Whoever knows the old password gets nowhere with it, and it may not come back.
+    await storePassword(records, id, nobodysPassword, identity.now())
     if (factors) {
       for (const table of ['person_totp', 'passkey', 'recovery_code'] as const)
         await records.deleteFrom(table).where('person', '=', id).execute()
-      // Until the link is used nobody may set up new ones with the old password.
-      await records.deleteFrom('person_password').where('person', '=', id).execute()
     }
     const link = await sendLink(records, identity, by, person, 'reset')
     await noted(records, by, 'person.reset', person, { factors }, identity.now())

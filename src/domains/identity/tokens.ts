@@ -83,10 +83,10 @@ export async function createToken(
     throw new LianfangError('expiry-invalid', 'a token must end within one year from now')
   }
   const scopes = [...new Set(given.scopes)]
-  if (given.agency !== null && scopes.some((scope) => scope === 'metrics' || scope === 'agencies')) {
+  if (given.agency !== null && scopes.some((scope) => scope !== 'read')) {
     throw new LianfangError(
       'scopes-invalid',
-      'metrics and the registry of agencies belong to no single agency',
+      'only reading can be kept to one agency: what is pushed may name any address',
       {
         hint: 'Leave the agency out, or those scopes.',
       },

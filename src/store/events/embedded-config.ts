@@ -15,6 +15,8 @@ export interface EmbeddedCluster {
 export interface NodeConfig {
   readonly engineDirectory: string
   readonly usersFile: string
+  /** Of the one user: who does not send it is answered nothing. */
+  readonly password: string
   readonly spoolDirectory: string
   readonly logDirectory: string
   readonly httpPort: number
@@ -35,6 +37,14 @@ export function configXml(config: NodeConfig): string {
     element('listen_host', '127.0.0.1'),
     element('http_port', config.httpPort),
     ...(config.tcpPort === undefined ? [] : [element('tcp_port', config.tcpPort)]),
+    // No way in for the user without a password, whom quota and grants do not keep from reading files: SELECT file('/etc/shadow').
+    element('http_handlers', [
+      handlerFor(
+        'Authorization',
+        `Basic ${Buffer.from(`${embeddedUser}:${config.password}`).toString('base64')}`,
+      ),
+      handlerFor('X-ClickHouse-Key', config.password),
+    ]),
     element('timezone', 'UTC'),
     element('logger', [
       element('level', 'warning'),
@@ -63,6 +73,14 @@ export function configXml(config: NodeConfig): string {
       element('disks', [element('default', [element('keep_free_space_bytes', config.keepFreeBytes)])]),
     ]),
     element('remote_servers', config.clusters.map(clusterXml)),
+  ])
+}
+
+/** Queries of those who send this very header. */
+function handlerFor(header: string, content: string): Xml {
+  return element('rule', [
+    element('headers', [element(header, content)]),
+    element('handler', [element('type', 'dynamic_query_handler'), element('query_param_name', 'query')]),
   ])
 }
 

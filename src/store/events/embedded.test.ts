@@ -69,6 +69,16 @@ describe('the supervisor', { concurrency: 2 }, () => {
     const store = await connect(second)
     assert.deepEqual(await store.query(sql`SELECT 1 AS one`), [{ one: 1 }])
     await store.close()
+    // The library's own user has no password; through it everybody on this machine could read our files.
+    for (const headers of [
+      {},
+      { 'x-clickhouse-user': 'default' },
+      { authorization: `Basic ${btoa('default:')}` },
+    ]) {
+      const body = "SELECT file('config/password')"
+      const refused = await fetch(`${node.url}/?user=default`, { method: 'POST', body, headers })
+      assert.equal(refused.status, 404)
+    }
     for (const file of ['node.json', 'config/password'])
       assert.equal((await stat(path.join(directory, file))).mode & 0o777, 0o600, file)
     const commandLine = await readFile(`/proc/${node.pid()!}/cmdline`, 'utf8')

@@ -116,6 +116,7 @@ export async function startEmbeddedNode(options: EmbeddedOptions): Promise<Embed
       configXml({
         engineDirectory: path.join(directory, 'engine'),
         usersFile,
+        password,
         spoolDirectory: path.join(directory, 'spool'),
         logDirectory: path.join(directory, 'log'),
         httpPort,

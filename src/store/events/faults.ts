@@ -31,6 +31,7 @@ const engineBusy = new Set([
 ])
 const engineDisk = new Set(['243']) // NOT_ENOUGH_SPACE
 const engineMemory = new Set(['173', '241']) // CANNOT_ALLOCATE_MEMORY, MEMORY_LIMIT_EXCEEDED
+const engineLimit = new Set(['159', '307', '396']) // TIMEOUT_EXCEEDED, TOO_MANY_BYTES, TOO_MANY_ROWS_OR_BYTES: limits that came with the query
 const engineAccess = new Set(['192', '193', '194', '497', '516']) // UNKNOWN_USER, WRONG_PASSWORD, REQUIRED_PASSWORD, ACCESS_DENIED, AUTHENTICATION_FAILED
 
 /** Whether it is worth trying again. */
@@ -45,7 +46,7 @@ export function troubleOf(error: unknown): Trouble {
   return lost.has(code) ? 'lost' : 'final'
 }
 
-/** The fault for people: store-unreachable, store-refused, store-disk-full, store-memory, store-busy or store-query. */
+/** The fault for people: store-unreachable, store-refused, store-disk-full, store-memory, store-busy, query-too-heavy or store-query. */
 export function faultOf(error: unknown, url: string): LianfangError {
   if (error instanceof LianfangError) return error
   const message = error instanceof Error ? error.message.trim() : String(error)
@@ -65,7 +66,14 @@ export function faultOf(error: unknown, url: string): LianfangError {
       `the event store at ${url} ran out of memory: ${message}`,
       'ask for a shorter period or fewer groups, or give the event store more memory',
     )
-  if (code !== undefined && engineAccess.has(code))
+  if (code !== undefined && engineLimit.has(code))
+    return fault(
+      'query-too-heavy',
+      'the question takes more of the event store than one may',
+      'ask for a shorter period or fewer groups',
+    )
+  // An embedded node has no way in at all for another password: see configXml.
+  if ((code !== undefined && engineAccess.has(code)) || message.includes('There is no handle'))
     return fault(
       'store-refused',
       `the event store at ${url} refused access: ${message}`,
