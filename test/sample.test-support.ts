@@ -1,8 +1,7 @@
 /** A service with some thousand records of two weeks, agencies that they belong to, and a draft of a bulletin. */
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { compiledRegistry } from '../src/domains/agencies/index.ts'
-import { publishRegistry } from '../src/domains/events/index.ts'
+import { publishAgencies } from '../src/domains/events/index.ts'
 import { parsePeriod, refreshRollups } from '../src/domains/gateway/index.ts'
 import { fillWithSample } from '../src/sample.ts'
 import type { TestService } from './service.test-support.ts'
@@ -19,7 +18,7 @@ export async function fillService(service: TestService, events = 3000): Promise<
   await fillWithSample(service.service, events, () => undefined, new AbortController().signal)
   const { records, events: store } = service.service
   // The service's own loop would do it in its own time.
-  await publishRegistry(store, await records.within({ kind: 'system' }, compiledRegistry))
+  await publishAgencies(records, store)
   await refreshRollups(store, 'all')
 }
 
