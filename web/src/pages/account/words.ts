@@ -58,7 +58,12 @@ export const words = dictionary({
     endText: '該裝置上未儲存的內容會遺失。',
     endOthers: '登出其他所有裝置',
     ended: '已登出',
-    roles: { administrator: '系統管理者', analyst: '分析人員', operator: '維運人員', officer: '機關承辦人' },
+    roles: {
+      administrator: '系統管理者',
+      analyst: '分析人員',
+      operator: '維運人員',
+      officer: '機關資安人員',
+    },
   },
   en: {
     title: 'My account',

@@ -5,7 +5,7 @@ import { EmptyState } from '../../components/states.tsx'
 import { LogText } from '../../components/log-text.tsx'
 import { useWords } from '../../language.tsx'
 import { useFormat } from '../../use-format.ts'
-import { Choices } from '../gateway/choices.tsx'
+import { Choices } from '../../components/choices.tsx'
 import { words } from './import-words.ts'
 import type { ImportReport } from './queries.ts'
 

@@ -10,7 +10,12 @@ export const words = dictionary({
     mayCall: '可呼叫者',
     everyone: '任何人，不需登入',
     signedIn: '任何已登入者',
-    roles: { administrator: '系統管理者', analyst: '分析人員', operator: '維運人員', officer: '機關承辦人' },
+    roles: {
+      administrator: '系統管理者',
+      analyst: '分析人員',
+      operator: '維運人員',
+      officer: '機關資安人員',
+    },
     token: (scope: string) => `具「${scope}」範圍的 API 權杖`,
     parameters: '參數',
     name: '名稱',

@@ -5,7 +5,7 @@ import { useState, type ReactNode } from 'react'
 import { kinds, kindWords, severityWords, type Kind } from '../../components/severity.tsx'
 import { dictionary, useWords } from '../../language.tsx'
 import { useFormat } from '../../use-format.ts'
-import { Choices } from './choices.tsx'
+import { Choices } from '../../components/choices.tsx'
 import {
   isUnattributed,
   kindsOf,

@@ -7,7 +7,7 @@ import { CodeBlock } from '../../components/code-block.tsx'
 import { Loaded } from '../../components/states.tsx'
 import { dictionary, useWords } from '../../language.tsx'
 import { usePerson } from '../../session.ts'
-import { Choices } from '../gateway/choices.tsx'
+import { Choices } from '../../components/choices.tsx'
 import {
   devices,
   packedPushText,
