@@ -1,6 +1,6 @@
 /** One of a few, all of them seen: radio buttons that look like one control. Arrow keys move between them. */
 import { useId } from 'react'
-import './gateway.css'
+import './choices.css'
 
 export interface ChoicesProps<Option extends string> {
   readonly label: string
