@@ -1,4 +1,4 @@
-import { ROW_DISPOSITION, ROW_SEVERITY, ROW_TIME, ROW_TIME_STATUS, ROW_UNMAPPED } from './layout'
+import { NAME_MOST, ROW_DISPOSITION, ROW_SEVERITY, ROW_TIME, ROW_TIME_STATUS, ROW_UNMAPPED } from './layout'
 import {
   ACTION,
   APP,
@@ -43,6 +43,11 @@ export function addressOf(span: u64): usize {
 
 export function lengthOf(span: u64): u32 {
   return ((span >> 32) & 0xffff) as u32
+}
+
+/** Whether a value is there and fits its dictionary: what stands for one that does not is the careful parser's to say. */
+export function isName(span: u64): bool {
+  return lengthOf(span) - 1 < NAME_MOST
 }
 
 /** The first 8 bytes of a value as a number, bytes behind its end 0. */
@@ -154,7 +159,7 @@ const APPLICATION_UNMAPPED: u64 =
 
 /** Whether a regular line is a detection this kernel handles. What it decides on is written to the row. */
 export function admit(row: usize, present: u64): bool {
-  if (lengthOf(spanOf(row, DEVID)) === 0 || lengthOf(spanOf(row, TYPE)) === 0) return false
+  if (!isName(spanOf(row, DEVID)) || lengthOf(spanOf(row, TYPE)) === 0) return false
   const application = isApplicationControl(spanOf(row, SUBTYPE))
   if (!application && isApplicationControl(spanOf(row, TYPE))) return false
   if (lengthOf(spanOf(row, application ? APP : ATTACK)) === 0) return false

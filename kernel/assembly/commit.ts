@@ -7,6 +7,7 @@ import {
   INCIDENT,
   INDEXES,
   INDEX_COLUMN,
+  NAME_MOST,
   POLICY,
   PROTOCOL,
   RISK_SCORE,
@@ -32,8 +33,10 @@ import {
 } from './layout'
 import {
   ACTION,
+  APP,
   APPCAT,
   APPID,
+  APPLIST,
   ATTACK,
   ATTACKID,
   CRLEVEL,
@@ -92,7 +95,10 @@ function unescape(at: usize, length: u32): usize {
   return SCRATCH
 }
 
-/** The index of a span's value. */
+/** No index: the value is longer than NAME_MOST. */
+const TOO_LONG: u32 = ~0
+
+/** The index of a span's value, or TOO_LONG. */
 export function internSpan(dictionary: usize, span: u64): u32 {
   let at = (span & 0xffffffff) as usize
   let length = ((span >> 32) as u32) & 0xffff
@@ -100,7 +106,7 @@ export function internSpan(dictionary: usize, span: u64): u32 {
     at = unescape(at, length)
     length = unescapedLength
   }
-  return intern(dictionary, at, length)
+  return length > NAME_MOST ? TOO_LONG : intern(dictionary, at, length)
 }
 
 export function commitText(slot: u32, column: u32, from: u32, rows: u32): void {
@@ -113,7 +119,12 @@ export function commitText(slot: u32, column: u32, from: u32, rows: u32): void {
   while (next !== end) {
     out += ((next - row) / ROW_BYTES) << 1
     const span = load<u64>(next)
-    const index = internSpan(dictionary, span)
+    let index = internSpan(dictionary, span)
+    if (index === TOO_LONG) {
+      const start = next - ((slot as usize) << 3)
+      misfit(start, blamed(start, slot))
+      index = intern(dictionary, 0, 0)
+    }
     store<u16>(out, index as u16)
     const length = (span >> 32) as u32
     if (length <= 32) remember(recent, (span & 0xffffffff) as usize, length, index)
@@ -144,9 +155,10 @@ function misfit(row: usize, slot: u32): void {
   store<u64>(row, load<u64>(row, ROW_UNMAPPED) | bit(slot), ROW_UNMAPPED)
 }
 
-/** The slot to blame for a number: `admit` has moved the signature's uid of application control from `appid`. */
+/** The slot to blame for a value: `admit` has moved those of application control, whose own slots then are unmapped. */
 function blamed(row: usize, slot: u32): u32 {
-  return slot === ATTACKID && (load<u64>(row, ROW_UNMAPPED) & bit(ATTACKID)) !== 0 ? APPID : slot
+  if ((load<u64>(row, ROW_UNMAPPED) & bit(slot)) === 0) return slot
+  return slot === ATTACK ? APP : slot === ATTACKID ? APPID : slot === PROFILE ? APPLIST : slot
 }
 
 /** A column of numbers of type T. Empty values leave its default, too. */

@@ -8,6 +8,8 @@
 
 /** Longest line that is tokenised here; longer ones are the careful parser's. */
 export const LINE_MOST: u32 = 0xffff
+/** Longest value of a dictionary; longer ones go to `unmapped`. `longestName` of the tables, in bytes. */
+export const NAME_MOST: u32 = 512
 /** Most bytes accepted at once, and then the most there can be together with an unfinished line. */
 export const ROOM: u32 = 0x40000
 export const CHUNK_MOST: u32 = ROOM + 0x10000

@@ -1,7 +1,15 @@
-import { addressOf, lengthOf, spanOf, timeOf, latest } from './admit'
+import { addressOf, isName, lengthOf, spanOf, timeOf, latest } from './admit'
 import { internSpan } from './commit'
 import { copy, dictionaryAt, varint } from './dictionary'
-import { INDEXES, INDEX_COLUMN, LOG_TIME, LOG_TIME_STATUS, ROW_TOKENS, ROW_TOKENS_END } from './layout'
+import {
+  INDEXES,
+  INDEX_COLUMN,
+  LOG_TIME,
+  LOG_TIME_STATUS,
+  NAME_MOST,
+  ROW_TOKENS,
+  ROW_TOKENS_END,
+} from './layout'
 import { DEVID, SUBTYPE, TYPE } from './slots'
 import { appendString, roomFor, stringColumn, wroteTo } from './strings'
 import { isPlainUtf8 } from './utf8'
@@ -20,7 +28,8 @@ export function clearLog(): void {
 
 /** Takes a regular line that is no detection, unless something of it is for the careful parser. */
 export function admitLog(row: usize, present: u64, line: usize, length: u32, escapes: bool, raw: bool): bool {
-  if (lengthOf(spanOf(row, DEVID)) === 0 || lengthOf(spanOf(row, TYPE)) === 0) return false
+  if (!isName(spanOf(row, DEVID)) || !isName(spanOf(row, TYPE))) return false
+  if (lengthOf(spanOf(row, SUBTYPE)) > NAME_MOST) return false
   if (!isPlainUtf8(line, length)) return false
   const time = timeOf(row, present)
   if (time === NO_TIME) return false

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { noAddress } from '../../base/ip.ts'
 import { NativeBlock, byteString, type NativeRow } from '../../store/events/native.ts'
 import type { Payload, Table } from '../../store/events/table.ts'
-import { detection, detectionCount, detectionCountryCount, log } from './detection.ts'
+import { detection, detectionCount, detectionCountryCount, log, longestName } from './detection.ts'
 
 /**
  * A row of `detection` but for what is the same in the whole block. Texts are byte strings (one character a byte, see
@@ -51,6 +51,25 @@ export function emptyDetection(time: number, timeStatus: number): DetectionRow {
     unmapped: '',
     raw_data: '',
   }
+}
+
+/** A column of `detection` that holds text. */
+export type TextColumn = {
+  [C in keyof DetectionRow]: DetectionRow[C] extends string ? C : never
+}[keyof DetectionRow]
+
+const names: ReadonlySet<string> = new Set(
+  detection.columns.filter(({ type }) => type === 'LowCardinality(String)').map(({ name }) => name),
+)
+
+/** Whether a byte string fits a text column: see `longestName`. */
+export function fits(column: TextColumn, value: string): boolean {
+  return value.length <= longestName || !names.has(column)
+}
+
+/** What a sensor is called: the first of its names, byte strings, that is there and fits. */
+export function sensorOf(...candidates: readonly string[]): string {
+  return candidates.find((name) => name !== '' && fits('device_uid', name)) ?? ''
 }
 
 /** A row of `log` but for what is the same in the whole block; as above, and `fields` is the text of a JSON object. */

@@ -1,9 +1,17 @@
 import type { Table } from '../../store/events/table.ts'
 
 /**
+ * Most bytes of UTF-8 in a LowCardinality text. Rankings group by such columns and bring their values into memory, so no sender may
+ * plant values of a megabyte. The kernel has it as NAME_MOST (kernel/assembly/layout.ts).
+ */
+export const longestName = 512
+
+/**
  * OCSF Detection Finding (class 2004) as a gateway reports it: one row per alert line. Endpoints, connection, URL and actor are
  * those of the finding's one evidence (`evidences[0].src_endpoint` is `src_endpoint_*`), the analytic that of `finding_info`.
- * A value that does not fit its column is kept in `unmapped` under its source key, and the column holds its default.
+ * A value that does not fit its column is kept in `unmapped` under its source key, and the column holds its default: a number out
+ * of range, an address that is none, a LowCardinality text of more than `longestName` bytes. Where nothing is kept in `unmapped`
+ * (`unmapped: 'none'`), the value is left out. A sensor that does not fit is named as one without a name would be.
  */
 export const detection = {
   name: 'detection',
@@ -123,7 +131,8 @@ export const detection = {
 /**
  * Counts that every ranking reads. Records with a wrong clock (time_status other than 0) are counted at start_time = end_time = 0.
  * Parsers count while they parse and a block's counts are stored beside its rows; a gateway
- * that exports only counts adds rows of its own with its own period.
+ * that exports only counts adds rows of its own with its own period; one with a name of more than `longestName` bytes is set aside,
+ * having no `unmapped`.
  */
 export const detectionCount = {
   name: 'detection_count',
@@ -227,7 +236,10 @@ export const detectionDistinct = {
   orderBy: ['start_time', 'analytic_name', 'severity_id', 'disposition_id'],
 } as const satisfies Table
 
-/** Everything a sensor said that is not a detection: traffic, system events, DNS, flows … */
+/**
+ * Everything a sensor said that is not a detection: traffic, system events, DNS, flows … A LowCardinality text of more than
+ * `longestName` bytes is in `fields` alone.
+ */
 export const log = {
   name: 'log',
   comment: 'OCSF 0 Base Event: records of every other kind, all their fields as JSON text',

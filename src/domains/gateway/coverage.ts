@@ -2,7 +2,7 @@ import { sql } from '../../store/events/sql.ts'
 import { detectionCount, type EventReader } from '../events/index.ts'
 import { type Period, previousPeriod } from './period.ts'
 import { asking, type ExecutedQuery } from './selection.ts'
-import { instant } from './ranking-query.ts'
+import { instant, named } from './ranking-query.ts'
 
 export interface SensorCoverage {
   readonly sensor: string
@@ -47,7 +47,7 @@ export async function coverage(reader: EventReader, period: Period, asOf: number
       summaries: number
     }>(
       'sensors',
-      sql`SELECT device_uid AS sensor,
+      sql`SELECT ${named('device_uid')} AS sensor,
   minIf(start_time, ${inside}) AS first,
   maxIf(end_time, ${inside}) AS last,
   uniqExactIf(start_time, ${inside} AND metadata_log_name != 'summary') AS hours,

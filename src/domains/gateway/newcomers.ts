@@ -1,7 +1,7 @@
 import { sql, value } from '../../store/events/sql.ts'
 import { detection, detectionAgency, detectionCount, type EventReader } from '../events/index.ts'
 import type { Period } from './period.ts'
-import { blocked, instant } from './ranking-query.ts'
+import { blocked, instant, named } from './ranking-query.ts'
 import { asking, type ExecutedQuery } from './selection.ts'
 
 export interface Newcomer {
@@ -51,7 +51,7 @@ export async function newcomers(reader: EventReader, request: NewcomersRequest):
     const [items, [earliest]] = await Promise.all([
       ask<Newcomer>(
         'newcomers',
-        sql`SELECT toString(analytic_name) AS key, sum(counted.events) AS events, formatDateTime(min(start_time), '%FT%TZ', 'UTC') AS first, max(severity_id) AS severity
+        sql`SELECT toString(${named('analytic_name')}) AS key, sum(counted.events) AS events, formatDateTime(min(start_time), '%FT%TZ', 'UTC') AS first, max(severity_id) AS severity
 FROM ${counts} AS counted
 WHERE start_time > ${instant(0)} AND ${end} <= ${to} AND ${which}
 GROUP BY key HAVING min(start_time) >= ${from}

@@ -6,6 +6,7 @@ import {
   detectionCountryCount,
   detectionDistinct,
   type EventReader,
+  longestName,
 } from '../events/index.ts'
 import { declared, join, sql, type Sql, value } from '../../store/events/sql.ts'
 import type { Period } from './period.ts'
@@ -77,7 +78,7 @@ export function measured(
   ]
   const where = [within(from, period), ...conditions(filter), ...ofAgencies(from, group, filter)]
   if (group === 'day' && from === 'counts') where.push(sameDay(period))
-  if (keys !== undefined) where.push(sql`${key} IN ${value(keys, 'Array(String)')}`)
+  if (keys !== undefined) where.push(sql`${key} IN ${texts(keys)}`)
   return sql`SELECT ${join(columns, sql`, `)}
 FROM ${tableOf(reader, from)} AS measured
 WHERE ${and(where)}
@@ -135,13 +136,34 @@ WHERE start_time > ${instant(period.from - longestSummary)} AND start_time < ${i
   AND end_time > ${instant(period.from)} AND ${and(conditions({ ...filter, countries: undefined }))}`
 }
 
-/** Every signature of a span of time with the categories and logs it came in. */
+/** Most names of a period that are looked at one by one. What is rarer than so many is of no known kind, or of no known country. */
+const mostNames = 20_000
+
+/**
+ * A name as rankings have it: its first `longestName` characters, so that events stored before parsers kept to that do not bring
+ * megabytes into memory. It is done once for each word of a dictionary, not for each row.
+ */
+export function named(column: NameColumn): Sql {
+  return sql`substringUTF8(${declared(column)}, 1, ${declared(String(longestName))})`
+}
+
+type NameColumn =
+  'analytic_name' | 'analytic_category' | 'metadata_log_name' | 'device_uid' | typeof countryColumn
+
+const countryColumn = 'src_endpoint_location_country'
+
+/** The signatures of a span of time, the most frequent of them, with the categories and logs they came in. */
 export function signatures(reader: EventReader, from: number, to: number): Sql {
   const source = reader.scope.kind === 'agency' ? 'agencies' : 'counts'
-  return sql`SELECT analytic_name AS name, analytic_category AS category, metadata_log_name AS logName, sum(events) AS events
-FROM ${tableOf(reader, source)} AS counted
-WHERE ${within(source, { from, to })}
-GROUP BY name, category, logName
+  return sql`SELECT name, category, logName, events
+FROM (
+  SELECT ${named('analytic_name')} AS name, ${named('analytic_category')} AS category, ${named('metadata_log_name')} AS logName, sum(events) AS events
+  FROM ${tableOf(reader, source)} AS counted
+  WHERE ${within(source, { from, to })}
+  GROUP BY name, category, logName
+  ORDER BY events DESC, name, category, logName
+  LIMIT ${declared(String(mostNames))}
+)
 ORDER BY name, events DESC, category, logName`
 }
 
@@ -151,9 +173,16 @@ export function spellings(reader: EventReader, from: number, to: number): Sql {
   const during = ofAgency
     ? within('rows', { from, to })
     : sql`start_time < ${instant(to)} AND start_time > ${instant(from - 3600)}`
-  return sql`SELECT DISTINCT src_endpoint_location_country AS name
-FROM ${tableOf(reader, ofAgency ? 'rows' : 'countries')} AS spelled
-WHERE ${during}
+  const source = ofAgency ? 'rows' : 'countries'
+  return sql`SELECT name
+FROM (
+  SELECT ${named(countryColumn)} AS name, ${events[source]} AS events
+  FROM ${tableOf(reader, source)} AS spelled
+  WHERE ${during}
+  GROUP BY name
+  ORDER BY events DESC, name
+  LIMIT ${declared(String(mostNames))}
+)
 ORDER BY name`
 }
 
@@ -225,6 +254,26 @@ function within(from: Source, { from: start, to: end }: Pick<Period, 'from' | 't
   return sql`start_time >= ${instant(start)} AND start_time <= ${instant(end - 3600)}`
 }
 
+/** Bytes of a parameter at most: ClickHouse refuses one of more than 128 KiB, and what is escaped becomes up to four times as long. */
+const mostBytes = 32_768
+
+/** A constant array of texts, in several parameters where they are long. */
+function texts(words: readonly string[]): Sql {
+  const parts: string[][] = [[]]
+  let bytes = 0
+  for (const word of words) {
+    const length = Buffer.byteLength(word) + 3
+    if (bytes > 0 && bytes + length > mostBytes) {
+      parts.push([])
+      bytes = 0
+    }
+    parts.at(-1)!.push(word)
+    bytes += length
+  }
+  const arrays = parts.map((part) => value(part, 'Array(String)'))
+  return arrays.length === 1 ? arrays[0]! : sql`arrayConcat(${join(arrays, sql`, `)})`
+}
+
 function sameDay({ timeZone }: Period): Sql {
   const zone = value(timeZone, 'String')
   return sql`toDate(start_time, ${zone}) = toDate(end_time - 1, ${zone})`
@@ -234,29 +283,23 @@ function keyOf(from: Source, group: Group, { timeZone }: Period, translation: Tr
   const translated = (column: Sql, otherwise: Sql): Sql => {
     const pairs = [...translation].filter(([word, key]) => word !== key)
     if (pairs.length === 0) return sql`toString(${otherwise})`
-    const words = value(
-      pairs.map(([word]) => word),
-      'Array(String)',
-    )
-    const keys = value(
-      pairs.map(([, key]) => key),
-      'Array(String)',
-    )
+    const words = texts(pairs.map(([word]) => word))
+    const keys = texts(pairs.map(([, key]) => key))
     return sql`transform(toString(${column}), ${words}, ${keys}, toString(${otherwise}))`
   }
   switch (group) {
     case 'signature':
-      return sql`toString(analytic_name)`
+      return sql`toString(${named('analytic_name')})`
     case 'kind':
-      return translated(sql`analytic_name`, sql`'other'`)
+      return translated(named('analytic_name'), sql`'other'`)
     case 'severity':
       return sql`toString(severity_id)`
     case 'day':
       return sql`toString(toDate(${isRows(from) ? sql`time` : sql`start_time`}, ${value(timeZone, 'String')}))`
     case 'country':
-      return translated(sql`src_endpoint_location_country`, sql`src_endpoint_location_country`)
+      return translated(named(countryColumn), named(countryColumn))
     case 'sensor':
-      return sql`toString(device_uid)`
+      return sql`toString(${named('device_uid')})`
     case 'agency':
       return sql`if(agency_id = 0, ${value(unattributed, 'String')}, toString(agency_id))`
     case 'total':
@@ -270,13 +313,16 @@ function conditions(filter: Filter): Sql[] {
     result.push(filter.disposition === 'blocked' ? blocked : sql`NOT ${blocked}`)
   if (filter.severities !== undefined)
     result.push(sql`severity_id IN ${value(filter.severities, 'Array(UInt8)')}`)
-  const named: readonly [Sql, readonly string[] | undefined][] = [
-    [sql`analytic_name`, filter.signatures],
-    [sql`device_uid`, filter.sensors],
-    [sql`src_endpoint_location_country`, filter.countries],
-  ]
-  for (const [column, names] of named) {
-    if (names !== undefined) result.push(sql`${column} IN ${value(names, 'Array(String)')}`)
+  const wanted = [
+    ['analytic_name', filter.signatures],
+    ['device_uid', filter.sensors],
+    [countryColumn, filter.countries],
+  ] as const
+  for (const [column, names] of wanted) {
+    if (names === undefined) continue
+    // The column itself where it is the same: its index then tells what need not be read.
+    const isCut = names.some((name) => name.length >= longestName)
+    result.push(sql`${isCut ? named(column) : declared(column)} IN ${texts(names)}`)
   }
   return result
 }

@@ -6,6 +6,7 @@ import { loadKnowledge } from './knowledge.ts'
 import { parsePeriod } from './period.ts'
 import { type RankingRequest, rank } from './ranking.ts'
 import { blockedDispositions, type Group } from './ranking-query.ts'
+import type { Kind } from './reference.ts'
 import {
   type Event,
   publishedCounts,
@@ -32,6 +33,51 @@ for (const shards of [1, 2])
     })
     beforeEach(() => node.empty())
     after(() => node.stop())
+
+    it('names stored before parsers kept them short are cut, alike wherever they are asked for', async () => {
+      const cut = '警'.repeat(512)
+      const event: Event = {
+        time: october.from,
+        name: `${cut}a`,
+        severity: 4,
+        disposition: 6,
+        sensor: `${cut}s`,
+        country: `${cut}c`,
+        source: '10.0.0.1',
+        destination: '10.0.0.2',
+      }
+      await storeEvents(store, [event, { ...event, name: `${cut}b`, source: '10.0.0.3' }])
+      await storeEvents(store, [{ ...event, name: 'BitTorrent', sensor: 's', country: 'Taiwan' }])
+      await refreshDistinct(store)
+      const keys = async (request: Partial<RankingRequest>): Promise<unknown[]> => {
+        const { rows } = await rank(node.reader, knowledge, { period: october, limit: 5, ...request })
+        return rows.map(({ key, events, sources }) => [key, events, sources])
+      }
+      assert.deepEqual(await keys({ distinct: 'sources' }), [
+        [cut, 2, 2],
+        ['BitTorrent', 1, 1],
+      ])
+      assert.deepEqual(await keys({ limit: 1, distinct: 'sources' }), [[cut, 2, 2]])
+      assert.deepEqual(await keys({ signatures: [cut] }), [[cut, 2, null]])
+      assert.deepEqual(await keys({ sensors: [cut], group: 'sensor' }), [[cut, 2, null]])
+      assert.deepEqual(await keys({ countries: [cut], group: 'country' }), [[cut, 2, null]])
+      assert.deepEqual(await keys({ countries: [cut], sensors: [cut] }), [[cut, 2, null]])
+    })
+
+    it('more names than one parameter holds', async () => {
+      const names = Array.from({ length: 3000 }, (_, i) => `BitTorrent.${'x'.repeat(60)}.${i}`)
+      const { from, to } = october
+      await storeSummaries(
+        store,
+        names.map((name) => ({ from, to, name, events: 2 })),
+      )
+      const [kind, ...others] = (
+        await rank(node.reader, knowledge, { period: october, group: 'kind', limit: 5 })
+      ).rows
+      assert.deepEqual([kind!.events, others.length], [6000, 0])
+      const ofKind = { period: october, kinds: [kind!.key as Kind], limit: 5 }
+      assert.equal((await rank(node.reader, knowledge, ofKind)).keys, 3000)
+    })
 
     it('counted summaries of the published figures come back exactly', async () => {
       const rest = publishedTotal - publishedCounts.reduce((sum, [, events]) => sum + events, 0)

@@ -39,7 +39,12 @@ export const words = dictionary({
     expiredText: '請重新登入。您所在的頁面和填寫中的內容都還在。',
     offline: '目前離線。畫面上的資料可能不是最新；恢復連線後會自動更新。',
     unreachable: '伺服器沒有回應，正在重試。畫面上的資料可能不是最新。',
-    roles: { administrator: '系統管理者', analyst: '分析人員', operator: '維運人員', officer: '機關資安人員' },
+    roles: {
+      administrator: '系統管理者',
+      analyst: '分析人員',
+      operator: '維運人員',
+      officer: '機關資安人員',
+    },
   },
   en: {
     product: 'Lianfang',

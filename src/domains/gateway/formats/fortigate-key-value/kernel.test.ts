@@ -10,7 +10,7 @@ import { alone, assertSame, decode, parsed } from './blocks.test-support.ts'
 import { format } from './format.ts'
 import { openKernel } from './kernel.ts'
 import { openTally } from './tally.ts'
-import { logLine, oddLine, plainLine, streamOf } from './lines.test-support.ts'
+import { logLine, longLine, oddLine, plainLine, streamOf } from './lines.test-support.ts'
 
 /** LIANFANG_FUZZ=seconds runs the seeded fuzz loop that long, LIANFANG_FUZZ_SEED=n from that seed. */
 const fuzzSeconds = Number(process.env['LIANFANG_FUZZ'] ?? 0)
@@ -53,6 +53,50 @@ test('blocks of regular lines are byte for byte those of the careful parser', as
   }
 })
 
+test('so are those of lines with values around the longest a name may be', async () => {
+  for (const [seed, setting] of settings.entries()) {
+    const options = { ...everything, ...setting }
+    const bytes = streamOf(new Random(seed), 3000, longLine, 0)
+    const blocks = await parsed(bytes, options, () => 1 << 18)
+    const expected = alone(bytes, options)
+    assert.equal(blocks[0]!.payloads.length, 3, 'the kernel took every line')
+    const tables = blocks[0]!.payloads.map(({ table, payload }, i) => {
+      const theirs = expected.payloads[i]!
+      assert.equal(Buffer.compare(payload.parts[0]!, theirs.payload.parts[0]!), 0, theirs.table.name)
+      return decode(table, payload.parts[0]!, payload.rows)
+    })
+    assertSame(blocks, expected)
+    const [rows, counts, countries] = tables as [Row[], Row[], Row[]]
+    const names = detection.columns.filter(({ type }) => type === 'LowCardinality(String)')
+    const longest = names.map(({ name }) => Math.max(...rows.map((row) => row.get(name)!.length)))
+    assert.equal(Math.max(...longest), 512)
+    // What was counted is what is stored, that of no name too.
+    for (const counted of [counts, countries])
+      assert.deepEqual(
+        sumsBy(counted, ['analytic_name', 'severity_id', 'disposition_id']),
+        sumsBy(rows, ['analytic_name', 'severity_id', 'disposition_id']),
+      )
+    for (const column of ['metadata_log_name', 'device_uid', 'analytic_category'])
+      assert.deepEqual(sumsBy(counts, [column]), sumsBy(rows, [column]))
+    const country = ['src_endpoint_location_country']
+    assert.deepEqual(sumsBy(countries, country), sumsBy(rows, country))
+    assert.ok(rows.some((row) => row.get('analytic_name') === ''))
+    assert.ok(rows.every((row) => setting.unmapped === 'all' || row.get('unmapped') === ''))
+  }
+})
+
+type Row = Map<string, string>
+
+/** Events of rows or counts by some columns. */
+function sumsBy(rows: readonly Row[], columns: readonly string[]): unknown {
+  const sums = new Map<string, number>()
+  for (const row of rows) {
+    const key = columns.map((column) => row.get(column)!).join('\0')
+    sums.set(key, (sums.get(key) ?? 0) + Number(row.get('events') ?? 1))
+  }
+  return [...sums].sort()
+}
+
 test('so are regular lines that are no detections', async () => {
   for (const [seed, setting] of settings.entries()) {
     const options = { ...everything, ...setting }
@@ -76,7 +120,12 @@ test('kernel and careful parser together give what the careful parser gives alon
       fc.constantFrom(1, 7, 64, 1000, 262144),
       async (seed, lines, damage, setting, step) => {
         const random = new Random(seed)
-        const bytes = streamOf(random, lines, random.pick([plainLine, logLine, oddLine, oddLine]), damage)
+        const bytes = streamOf(
+          random,
+          lines,
+          random.pick([plainLine, longLine, logLine, oddLine, oddLine]),
+          damage,
+        )
         const options = { ...everything, ...setting }
         assertSame(
           await parsed(bytes, options, () => (step === 262144 ? step : 1 + random.below(step * 2))),
@@ -193,10 +242,15 @@ test('hostile lines end a block early, and nothing is lost', async () => {
       detectionLine(`service=s${i} user=u${i} vd=v${i} action=dropped`),
     'a new count each': (i: number) => detectionLine(`attackid=${i} srccountry=c${i % 60_000}`),
     'many keys': (i: number) => detectionLine(Array.from({ length: 20 }, (_, k) => `k${i}_${k}=1`).join(' ')),
-    'huge values': (i: number) => detectionLine(`service="${'s'.repeat(60_000)}${i}"`),
+    'the longest names': (i: number) => detectionLine(`service="${'s'.repeat(500)}${i}"`),
+    'values too long for a name': (i: number) => detectionLine(`service="${'s'.repeat(60_000)}${i}"`),
     'long lines kept whole': (i: number) => detectionLine(`msg="${'m'.repeat(9000)}${i}"`),
   }
-  const counts: Readonly<Record<string, number>> = { 'huge values': 200, 'long lines kept whole': 6000 }
+  const counts: Readonly<Record<string, number>> = {
+    'the longest names': 6000,
+    'values too long for a name': 1500,
+    'long lines kept whole': 6000,
+  }
   for (const [what, line] of Object.entries(lines)) {
     const count = counts[what] ?? 150_000
     const bytes = Buffer.from(Array.from({ length: count }, (_, i) => line(i)).join(''))
@@ -218,7 +272,7 @@ test('the tally counts what the blocks count', async () => {
     const bytes = streamOf(
       new Random(seed),
       200,
-      seed % 2 === 0 ? plainLine : oddLine,
+      [plainLine, oddLine, longLine][seed % 4] ?? oddLine,
       seed % 3 === 0 ? 0 : 4,
     )
     const tally = await openTally(everything)
@@ -314,7 +368,7 @@ test('fuzz', { skip: fuzzSeconds === 0 && 'set LIANFANG_FUZZ to a number of seco
     const bytes = streamOf(
       random,
       1 + random.below(300),
-      random.pick([plainLine, logLine, oddLine]),
+      random.pick([plainLine, longLine, logLine, oddLine]),
       random.pick([0, 2, 5, 50]),
     )
     const options = { ...everything, ...random.pick(settings) }

@@ -1,4 +1,5 @@
 import type { Random } from '../../../../base/random.ts'
+import { longestName } from '../../../events/index.ts'
 
 /** Seeded FortiGate lines for tests: plain ones, odd ones, damaged ones. */
 
@@ -179,8 +180,27 @@ const headers = [
 
 const always = (random: Random, parts: number): boolean => random.below(parts) === 0
 
-/** A line that FortiOS could write: whether the kernel takes it is for the test to see. */
-export function plainLine(random: Random): string {
+/** A value a few bytes shorter or longer than a name may be, once its escapes are gone or before. */
+function nearLongest(random: Random): string {
+  const unit = random.pick(['x', 'é', '警', '😀', '"', '\\', 'a b '])
+  const bytes = longestName + random.below(9) - 4
+  const text = unit.repeat(Math.floor(bytes / Buffer.byteLength(unit) / random.pick([1, 1, 1, 2])))
+  return text + 'y'.repeat(random.pick([0, Math.max(0, bytes - Buffer.byteLength(text))]))
+}
+
+const namesOfPlainLines = new Set(
+  'devname logid vd type srcintf srccountry dstintf dstcountry service direction attack app appcat profile applist crlevel user'.split(
+    ' ',
+  ),
+)
+
+/** A plain line with values that are, or are nearly, too long for their columns. */
+export function longLine(random: Random): string {
+  return plainLine(random, 8)
+}
+
+/** A line that FortiOS could write: whether the kernel takes it is for the test to see. One name in `long` is of the longest. */
+export function plainLine(random: Random, long = 0): string {
   const application = always(random, 3)
   const skip = new Set(
     application
@@ -204,6 +224,7 @@ export function plainLine(random: Random): string {
       if (key === 'srcip') value = `10.${random.below(256)}.${random.below(256)}.${random.below(256)}`
       if (key === 'eventtime') value = String(1778580000123 + random.below(1e8))
       if (key === 'sessionid') value = String(random.uint32())
+      if (long > 0 && namesOfPlainLines.has(key) && always(random, long)) value = nearLongest(random)
       const bare = /^[\w.:+/-]+$/.test(value) && !always(random, 2)
       return `${key}=${bare ? value : `"${value.replace(/["\\]/g, '\\$&')}"`}`
     })
@@ -224,7 +245,8 @@ export function oddLine(random: Random): string {
   const pairs = order
     .filter(() => !always(random, 10))
     .map((key) => {
-      const value = always(random, 6) && words[key] !== undefined ? random.pick(words[key]) : usual[key]!
+      let value = always(random, 6) && words[key] !== undefined ? random.pick(words[key]) : usual[key]!
+      if (always(random, 300)) value = nearLongest(random)
       const written = random.pick([value, `"${value}"`, `"${value.replace(/["\\]/g, '\\$&')}"`])
       return `${key}=${written}`
     })

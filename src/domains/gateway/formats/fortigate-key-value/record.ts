@@ -4,7 +4,9 @@ import { byteString } from '../../../../store/events/native.ts'
 import {
   blockedDispositions,
   emptyDetection,
+  fits,
   jsonText,
+  sensorOf,
   type DetectionRow,
   type LogRow,
 } from '../../../events/index.ts'
@@ -52,7 +54,7 @@ export function takeRecord(
   const type = value('type')
   if (type === '') return refused('type-missing', 'no type= key: a line cut short, or not a FortiGate log')
   const subtype = value('subtype')
-  const sensor = value('devid') || value('devname') || byteString(options.sensor)
+  const sensor = sensorOf(value('devid'), value('devname'), byteString(options.sensor))
 
   const application = subtype === 'app-ctrl' || (type === 'app-ctrl' && value('attack') === '')
   const severity = application
@@ -65,8 +67,8 @@ export function takeRecord(
     const row: LogRow = {
       time: time.at,
       time_status: time.status,
-      metadata_log_provider: type,
-      metadata_log_name: subtype,
+      metadata_log_provider: fits('metadata_log_provider', type) ? type : '',
+      metadata_log_name: fits('metadata_log_name', subtype) ? subtype : '',
       device_uid: sensor,
       fields: fieldsOf(pairs),
       raw_data: options.raw === 'all' ? line : '',
@@ -98,8 +100,10 @@ export function takeRecord(
     const take = keys.get(key)
     if (take === undefined) return false
     if (value === '') return true
-    if (take.as === 'text') row[take.column] = value
-    else if (take.as === 'number') {
+    if (take.as === 'text') {
+      if (!fits(take.column, value)) return false
+      row[take.column] = value
+    } else if (take.as === 'number') {
       if (!/^[0-9]{1,10}$/.test(value) || Number(value) > take.most) return false
       row[take.column] = Number(value)
     } else {

@@ -265,6 +265,80 @@ describe('columns', () => {
     assert.equal(detection(`${head} a=b`, { unmapped: 'none' }).unmapped, '')
   })
 
+  describe('names of more than 512 bytes', () => {
+    const longest = 'x'.repeat(512)
+    const columns: readonly (readonly [string, keyof DetectionRow])[] = [
+      ['type', 'metadata_log_provider'],
+      ['subtype', 'metadata_log_name'],
+      ['logid', 'metadata_event_code'],
+      ['vd', 'metadata_tenant_uid'],
+      ['devname', 'device_name'],
+      ['attack', 'analytic_name'],
+      ['appcat', 'analytic_category'],
+      ['action', 'action'],
+      ['srcintf', 'src_endpoint_interface_name'],
+      ['srccountry', 'src_endpoint_location_country'],
+      ['dstintf', 'dst_endpoint_interface_name'],
+      ['dstcountry', 'dst_endpoint_location_country'],
+      ['service', 'dst_endpoint_svc_name'],
+      ['direction', 'connection_info_direction'],
+      ['profile', 'policy_name'],
+      ['crlevel', 'risk_level'],
+    ]
+    for (const [key, column] of columns)
+      test(`${key} stays in unmapped`, () => {
+        const line = (value: string): string =>
+          `${head.replace(new RegExp(` ${key}=\\S+`), '')} a=b ${key}=${value}`
+        assert.deepEqual(
+          [detection(line(longest))[column], detection(line(longest)).unmapped],
+          [longest, 'a=b'],
+        )
+        const row = detection(line(`${longest}x`))
+        assert.deepEqual([row[column], row.unmapped], ['', `a=b ${key}=${longest}x`])
+        const without = detection(line(`${longest}x`), { unmapped: 'none' })
+        assert.deepEqual([without[column], without.unmapped], ['', ''])
+      })
+
+    test('bytes count, not characters, and those without escapes', () => {
+      const name = (value: string): string => {
+        const bytes = Buffer.from(value).toString('latin1')
+        return Buffer.from(detection(`${head} service="${bytes}"`).dst_endpoint_svc_name, 'latin1').toString()
+      }
+      const fits = ['é'.repeat(256), `${'警'.repeat(170)}é`, '😀'.repeat(128)]
+      for (const value of fits) assert.deepEqual([name(value), name(`${value}x`)], [value, ''])
+      assert.deepEqual([name('\\"'.repeat(512)), name('\\"'.repeat(513))], ['"'.repeat(512), ''])
+    })
+
+    test('of application control', () => {
+      const line = 'eventtime=1736902800 devid=F type=utm subtype=app-ctrl apprisk=high'
+      const row = detection(`${line} applist=${longest}x attack=y app=${longest}x profile=z`)
+      assert.deepEqual([row.analytic_name, row.policy_name], ['', ''])
+      assert.equal(row.unmapped, `applist=${longest}x attack=y app=${longest}x profile=z`)
+    })
+
+    test('a sensor is named as one without a name is', () => {
+      const line = head.replace('devid=FG', `devid=${longest}x`)
+      const sensor = (text: string): unknown[] => {
+        const { device_uid, device_name, unmapped } = detection(text)
+        return [device_uid, device_name, unmapped]
+      }
+      assert.deepEqual(sensor(`${line} devname=D`), ['D', 'D', `devid=${longest}x`])
+      assert.deepEqual(sensor(line), ['nobody', '', `devid=${longest}x`])
+    })
+
+    test('other texts may be of any length', () => {
+      assert.equal(detection(`${head} msg=${longest}x`).message, `${longest}x`)
+    })
+
+    test('log rows have them in their fields', () => {
+      const outcome = parse(`eventtime=1736902800 type=${longest}x subtype=${longest}x devid=${longest}x`)
+      assert.ok(outcome.kind === 'log')
+      const { metadata_log_provider, metadata_log_name, device_uid, fields } = outcome.row
+      assert.deepEqual([metadata_log_provider, metadata_log_name, device_uid], ['', '', 'nobody'])
+      assert.equal((JSON.parse(fields) as { type: string }).type, `${longest}x`)
+    })
+  })
+
   test('old names serve where modern ones are missing', () => {
     const row = detection(`${head} status=dropped action=detected src=192.0.2.1 serial=5 sensor=s`)
     assert.deepEqual([row.action, row.unmapped], ['detected', 'status=dropped'])

@@ -1,6 +1,6 @@
 import { byteString } from '../../../../store/events/native.ts'
 import { csvFields } from '../../../../standards/csv/csv.ts'
-import type { CountRow } from '../../../events/index.ts'
+import { longestName, type CountRow } from '../../../events/index.ts'
 import type { ParseOptions } from '../../../sources/index.ts'
 import { refused, type Outcome } from '../../../sources/index.ts'
 import { between, periodOf, type Period } from './period.ts'
@@ -58,15 +58,24 @@ export function parseRow(line: string, heading: Heading, options: ParseOptions):
   const uid = Number(field('signature_id') || 0)
   if (!/^\d*$/.test(field('signature_id')) || uid > 0xffff_ffff)
     return refused('signature-id-invalid', field('signature_id'))
+  const names = {
+    signature: byteString(signature),
+    sensor: byteString(field('sensor') || options.sensor),
+    category: byteString(field('category')),
+  }
+  for (const [what, { length }] of Object.entries(names)) {
+    if (length > longestName)
+      return refused('name-too-long', `${what} of ${length} bytes, ${longestName} at most`)
+  }
 
   const row: CountRow = {
     start_time: period[0],
     end_time: period[1],
     metadata_log_name: 'summary',
-    device_uid: byteString(field('sensor') || options.sensor),
+    device_uid: names.sensor,
     analytic_uid: uid,
-    analytic_name: byteString(signature),
-    analytic_category: byteString(field('category')),
+    analytic_name: names.signature,
+    analytic_category: names.category,
     severity_id: severity,
     disposition_id: disposition,
     events: count,

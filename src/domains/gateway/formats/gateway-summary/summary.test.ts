@@ -57,6 +57,20 @@ test('a row set aside can be read again alone', async () => {
   assert.deepEqual([again?.read, again?.stored], [1, 1])
 })
 
+test('names of more than 512 bytes are set aside: there is nowhere to keep them', async () => {
+  const line = (names: readonly [string, string, string]): string => `2023-01,5,${names.join(',')}`
+  const longest = `${'警'.repeat(170)}ab`
+  const names = (place: number): readonly [string, string, string] =>
+    ['X', 'Y', 'Z'].map((name, i) => (i === place ? `${longest}c` : name)) as [string, string, string]
+  const lines = [line([longest, longest, longest]), ...[0, 1, 2].map((place) => line(names(place)))]
+  const [block] = await blocksOf(['期間,次數,特徵,sensor,category', ...lines, ''].join('\n'))
+  assert.deepEqual(
+    block?.setAside.map(({ reason, detail }) => `${reason}: ${detail}`),
+    ['signature', 'sensor', 'category'].map((what) => `name-too-long: ${what} of 513 bytes, 512 at most`),
+  )
+  assert.equal(block.payloads[0]?.payload.rows, 1)
+})
+
 test('a stream opened in its middle takes the heading from its beginning', async () => {
   const rows = Buffer.from('2023-01,X,高,阻擋,5\n')
   const open = async (head: Uint8Array | undefined): Promise<Block | undefined> => {

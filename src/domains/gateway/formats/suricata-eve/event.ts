@@ -1,7 +1,14 @@
 import { addressBytes } from '../../../../base/ip.ts'
 import { instantOf } from '../../../../base/zone.ts'
 import { byteString } from '../../../../store/events/native.ts'
-import { blockedDispositions, emptyDetection, type DetectionRow } from '../../../events/index.ts'
+import {
+  blockedDispositions,
+  emptyDetection,
+  fits,
+  sensorOf,
+  type DetectionRow,
+  type TextColumn,
+} from '../../../events/index.ts'
 import type { ParseOptions } from '../../../sources/index.ts'
 import { refused, type Outcome } from '../../../sources/index.ts'
 import { timeStatus, wallClock, zoneMinutes } from '../../../sources/index.ts'
@@ -52,9 +59,8 @@ export function parseEvent(bytes: Uint8Array, options: ParseOptions): Outcome {
   const status = time === undefined ? undefined : timeStatus(time, options.receivedAt)
   if (time === undefined || status === undefined) return refused('time-invalid', `timestamp ${timestamp}`)
   const raw = buffer.toString('latin1')
-  const sensor = byteString(
-    typeof event['host'] === 'string' && event['host'] !== '' ? event['host'] : options.sensor,
-  )
+  const host = typeof event['host'] === 'string' ? byteString(event['host']) : ''
+  const sensor = sensorOf(host, byteString(options.sensor))
 
   const alert = event['alert']
   if (
@@ -75,12 +81,13 @@ export function parseEvent(bytes: Uint8Array, options: ParseOptions): Outcome {
       row.raw_data = raw
     return { kind: 'detection', row }
   }
+  const provider = byteString(type)
   return {
     kind: 'log',
     row: {
       time,
       time_status: status,
-      metadata_log_provider: byteString(type),
+      metadata_log_provider: fits('metadata_log_provider', provider) ? provider : '',
       metadata_log_name: logName,
       device_uid: sensor,
       fields: byteString(compact),
@@ -115,10 +122,12 @@ function fill(row: DetectionRow, event: JsonObject, options: ParseOptions): void
   const move = (from: JsonObject, key: string, put: (value: Json) => boolean): void => {
     if (key in from && put(from[key]!)) Reflect.deleteProperty(from, key)
   }
-  const text = (from: JsonObject, key: string, put: (value: string) => void): void => {
+  const text = (from: JsonObject, key: string, column: TextColumn): void => {
     move(from, key, (value) => {
-      if (typeof value === 'string') put(byteString(value))
-      return typeof value === 'string'
+      const bytes = typeof value === 'string' ? byteString(value) : undefined
+      if (bytes === undefined || !fits(column, bytes)) return false
+      row[column] = bytes
+      return true
     })
   }
   const number = (from: JsonObject, key: string, most: number, put: (value: number) => void): void => {
@@ -136,10 +145,10 @@ function fill(row: DetectionRow, event: JsonObject, options: ParseOptions): void
     })
   }
 
-  if (event['host'] !== '') text(event, 'host', (value) => (row.device_name = value))
-  text(alert, 'signature', (value) => (row.analytic_name = value))
+  if (event['host'] !== '') text(event, 'host', 'device_name')
+  text(alert, 'signature', 'analytic_name')
   number(alert, 'signature_id', 0xffff_ffff, (value) => (row.analytic_uid = value))
-  text(alert, 'category', (value) => (row.analytic_category = value))
+  text(alert, 'category', 'analytic_category')
   move(alert, 'severity', (value) => {
     const severity = typeof value === 'number' ? severities.get(value) : undefined
     row.severity_id = severity ?? 0
@@ -148,18 +157,18 @@ function fill(row: DetectionRow, event: JsonObject, options: ParseOptions): void
   if (typeof verdict['action'] === 'string') {
     const rejected = Array.isArray(verdict['reject']) && verdict['reject'].length > 0
     row.disposition_id = rejected ? 25 : (verdicts.get(verdict['action']) ?? 99)
-    text(verdict, 'action', (value) => (row.action = value))
+    text(verdict, 'action', 'action')
   } else {
     const action = alert['action']
     row.disposition_id = typeof action === 'string' ? (actions.get(action) ?? 99) : 0
-    text(alert, 'action', (value) => (row.action = value))
+    text(alert, 'action', 'action')
   }
   address('src_ip', (value) => (row.src_endpoint_ip = value))
   number(event, 'src_port', 0xffff, (value) => (row.src_endpoint_port = value))
-  text(event, 'in_iface', (value) => (row.src_endpoint_interface_name = value))
+  text(event, 'in_iface', 'src_endpoint_interface_name')
   address('dest_ip', (value) => (row.dst_endpoint_ip = value))
   number(event, 'dest_port', 0xffff, (value) => (row.dst_endpoint_port = value))
-  text(event, 'app_proto', (value) => (row.dst_endpoint_svc_name = value))
+  text(event, 'app_proto', 'dst_endpoint_svc_name')
   move(event, 'proto', (value) => {
     if (typeof value !== 'string') return false
     const protocol = /^\d{1,3}$/.test(value) ? Number(value) : protocols.get(value.toUpperCase())
@@ -167,10 +176,10 @@ function fill(row: DetectionRow, event: JsonObject, options: ParseOptions): void
     row.connection_info_protocol_num = protocol
     return true
   })
-  text(event, 'direction', (value) => (row.connection_info_direction = value))
+  text(event, 'direction', 'connection_info_direction')
   number(event, 'flow_id', 0xffff_ffff, (value) => (row.connection_info_uid = value))
-  text(http, 'hostname', (value) => (row.url_hostname = value))
-  text(http, 'url', (value) => (row.url_path = value))
+  text(http, 'hostname', 'url_hostname')
+  text(http, 'url', 'url_path')
 
   for (const key of ['alert', 'http', 'verdict']) {
     const member = event[key]
