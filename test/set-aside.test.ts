@@ -129,7 +129,8 @@ describe('set aside', { concurrency: 2 }, () => {
         assert.equal((await readSetAside(store, first!.id)).name, 'file 7')
         await replay()
         const [account] = await sourceAccounts(store)
-        const { lastRead, ...counts } = account!
+        const { lastRead, source, ...counts } = account!
+        assert.equal(source, '0000000000000007')
         assert.match(lastRead, /^2026/)
         assert.deepEqual(counts, {
           name: 'file 7',

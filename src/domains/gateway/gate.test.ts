@@ -129,7 +129,8 @@ for (const shards of [1, 3])
     })
 
     it('an event of another agency is not found by its id', async () => {
-      const { items } = await eventRows(node.reader, knowledge, { period, limit: 1000, disposition: 'all' })
+      const whole = { period, limit: 1000, disposition: 'all', whole: true } as const
+      const { items } = await eventRows(node.reader, knowledge, whole)
       const theirs = items.find((row) => row['analytic_name'] === 'Only.B')!
       await assert.rejects(eventById(officer, theirs.id), hasCode('not-found'))
       assert.deepEqual(await eventById(node.reader, theirs.id), theirs)

@@ -312,22 +312,23 @@ test('an old password must be replaced before the session begins, and not by one
 test('tokens: scoped, bound to an agency, ending, revoked', async () => {
   const identity = await home()
   const endsAt = new Date(identity.now().getTime() + 30 * 86_400_000)
-  const given = { name: 'collector', scopes: ['push'], agency: 7, endsAt } as const
+  const given = { name: 'collector', scopes: ['read'], agency: 7, endsAt } as const
   const { token, secret } = await createToken(identity, ourselves, given)
   assert.match(secret, /^lianfang_[0-9a-f]{32}_[\w-]{51}$/)
   const caller = await authenticate(identity.records, { token: secret }, identity.now())
   assert.deepEqual(
     [caller?.kind, caller?.role, caller?.tokenScopes, scopeOf(caller!)],
-    ['machine', null, ['push'], { kind: 'agency', agency: 7 }],
+    ['machine', null, ['read'], { kind: 'agency', agency: 7 }],
   )
   const unknown = async (text: string) =>
     assert.equal(await authenticate(identity.records, { token: text }, identity.now()), undefined)
   const other = secret.endsWith('0') ? '1' : '0'
   for (const text of [secret.slice(0, -1) + other, `${secret}0`, secret.toUpperCase(), 'lianfang_', ''])
     await unknown(text)
-  await assert.rejects(createToken(identity, ourselves, { ...given, scopes: ['metrics'] }), {
-    code: 'scopes-invalid',
-  })
+  for (const scope of ['push', 'metrics', 'agencies'] as const)
+    await assert.rejects(createToken(identity, ourselves, { ...given, scopes: ['read', scope] }), {
+      code: 'scopes-invalid',
+    })
   const tooLate = new Date(identity.now().getTime() + 400 * 86_400_000)
   await assert.rejects(createToken(identity, ourselves, { ...given, endsAt: tooLate }), {
     code: 'expiry-invalid',

@@ -55,7 +55,13 @@ test('nothing of any chart lies outside its picture, and every number in it is o
         }
       }
     }),
-    { numRuns: 150 },
+    {
+      numRuns: 150,
+      // Once found: the room for a label of one narrow sign was a rounding error short.
+      examples: [
+        [{ kind: 'bars', unit: '', labelled: '', series: ['a'], points: [{ label: ' ', values: [0] }] }, 760],
+      ],
+    },
   )
 })
 

@@ -62,9 +62,10 @@ function drawBars(chart: Chart, { width, language }: Drawing) {
   const most = Math.max(1, ...totals.map((value) => value ?? 0))
   const printed = totals.map((value) => (value === null ? words[language].missing : printCount(value)))
   const valueRoom = Math.max(...printed.map((text) => textWidth(text, SIZE)), 0) + 10
-  const labelRoom = narrow
-    ? 0
-    : Math.min(Math.max(...chart.points.map(({ label }) => textWidth(label, SIZE)), 0) + 12, width * 0.42)
+  const widest = Math.max(...chart.points.map(({ label }) => textWidth(label, SIZE)), 0)
+  // Not widest + 12 - 12, which may be a little less.
+  const labelWidth = Math.min(widest, width * 0.42 - 12)
+  const labelRoom = narrow ? 0 : labelWidth + 12
   const room = width - labelRoom - valueRoom
   const step = narrow ? 44 : 28
   const parts: string[] = []
@@ -73,7 +74,7 @@ function drawBars(chart: Chart, { width, language }: Drawing) {
     const y = top + index * step
     const barY = narrow ? y + 20 : y + 5
     if (narrow) parts.push(text(0, y + 13, fit(point.label, width, SIZE), 'label'))
-    else parts.push(text(labelRoom - 12, barY + 13, fit(point.label, labelRoom - 12, SIZE), 'label', 'end'))
+    else parts.push(text(labelWidth, barY + 13, fit(point.label, labelWidth, SIZE), 'label', 'end'))
     parts.push(rect(labelRoom, barY, 1, 18, 'rule', RULE))
     let x = labelRoom
     for (const [at, value] of point.values.entries()) {
