@@ -1,7 +1,7 @@
 /** Wiring: the store, the tables of every domain and the formats, built from the settings. */
 import { existsSync, readdirSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { LianfangError } from './base/errors.ts'
 import * as events from './domains/events/index.ts'
 import * as sources from './domains/sources/index.ts'
@@ -58,9 +58,15 @@ export const batchTables: readonly Table[] = tables.filter(
   (table) => table !== sources.batch && table.columns.some(({ name }) => name === 'batch'),
 )
 
+/** For the owner alone; what must be made above it is made as ever. */
+export async function makeDataFolder(folder: string): Promise<void> {
+  await mkdir(dirname(resolve(folder)), { recursive: true })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+}
+
 /** Starts or reaches the event store and brings its tables up to date. Close it, or the engine keeps the process alive. */
 export async function openApp(settings: Settings): Promise<App> {
-  await mkdir(settings.data, { recursive: true, mode: 0o700 })
+  await makeDataFolder(settings.data)
   const { store, ownsEngine, stop } = await openStore(settings)
   try {
     await migrate(store, migrations)

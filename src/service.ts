@@ -1,5 +1,4 @@
 /** The running service: both stores, the collector, the loops that work by themselves, and the HTTP side. */
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -10,7 +9,7 @@ import type { Logger } from './api/log.ts'
 import { routes } from './api/routes/index.ts'
 import { createServer } from './api/server.ts'
 import type { Service, SettingShown } from './api/service.ts'
-import { batchTables, installedFormats, openApp, openRecords } from './app.ts'
+import { batchTables, installedFormats, makeDataFolder, openApp, openRecords } from './app.ts'
 import { LianfangError } from './base/errors.ts'
 import { createSealer } from './base/seal.ts'
 import { agencyNames } from './domains/agencies/index.ts'
@@ -63,7 +62,7 @@ export async function startService({
 }: ServiceOptions): Promise<Running> {
   const stack = new AsyncDisposableStack()
   try {
-    await mkdir(settings.data, { recursive: true, mode: 0o700 })
+    await makeDataFolder(settings.data)
     const sealer = createSealer(await readSecretKey(settings.data))
     const [app, records] = await Promise.all([
       openApp(settings).then((opened) => stack.adopt(opened, (it) => it.close())),

@@ -4,11 +4,11 @@ import { wholeEvent } from './gateway-events.ts'
 
 const unmappedOf = (unmapped: string): readonly { readonly name: string; readonly value: string }[] => {
   const row = { id: '1-2-3-1', unmapped, raw_data: '', agencyIds: [] }
-  return wholeEvent(
-    row as unknown as Parameters<typeof wholeEvent>[0],
-    () => ({ country: null, network: null }),
-    new Map(),
-  ).unmapped
+  return wholeEvent(row as unknown as Parameters<typeof wholeEvent>[0], {
+    place: () => ({ country: null, network: null }),
+    names: new Map(),
+    countries: { code: () => undefined, display: (code) => code },
+  }).unmapped
 }
 
 describe('fields that no column takes', () => {

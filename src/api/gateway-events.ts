@@ -1,6 +1,6 @@
 /** Records of `detection` as the API shows them. */
 import { detection } from '../domains/events/index.ts'
-import type { EventRow } from '../domains/gateway/index.ts'
+import type { Countries, EventRow } from '../domains/gateway/index.ts'
 import type { Locations } from '../domains/locations/index.ts'
 
 type Names = ReadonlyMap<number, { readonly nameZh: string; readonly nameEn: string }>
@@ -30,15 +30,29 @@ export async function placesOf(locations: Locations): Promise<(address: string) 
   }
 }
 
-export function shownEvent(row: Row, place: (address: string) => Place, names: Names) {
+/** The country that the sensor wrote, which rankings count; where it wrote none, that of the address. */
+function countryOf(said: string, found: string | null, countries: Countries): string | null {
+  const code = countries.code(said)
+  return code !== undefined && /^[A-Z]{2}$/.test(code) ? code : found
+}
+
+interface Known {
+  readonly place: (address: string) => Place
+  readonly names: Names
+  readonly countries: Countries
+}
+
+export function shownEvent(row: Row, { place, names, countries }: Known) {
   const text = (name: string): string => String(row[name] ?? '')
   const number = (name: string): number => Number(row[name] ?? 0)
   const end = (side: 'src' | 'dst') => {
     const address = plain(text(`${side}_endpoint_ip`))
+    const { country, network } = place(address)
+    const said = text(`${side}_endpoint_location_country`)
     return {
       address,
       port: number(`${side}_endpoint_port`),
-      place: place(address),
+      place: { country: countryOf(said, country, countries), network },
     }
   }
   return {
@@ -59,10 +73,10 @@ export function shownEvent(row: Row, place: (address: string) => Place, names: N
   }
 }
 
-export function wholeEvent(row: Row, place: (address: string) => Place, names: Names) {
+export function wholeEvent(row: Row, known: Known) {
   const line = String(row['raw_data'] ?? '')
   return {
-    ...shownEvent(row, place, names),
+    ...shownEvent(row, known),
     fields: eventColumns
       .filter((name) => !apart.has(name))
       .map((name) => ({

@@ -1,6 +1,6 @@
 /** What the verbs `user` and `token` share: the accounts, opened beside a service that may be running. */
 import { userInfo } from 'node:os'
-import { openRecords } from '../app.ts'
+import { makeDataFolder, openRecords } from '../app.ts'
 import { createSealer } from '../base/seal.ts'
 import type { Actor } from '../domains/audit/index.ts'
 import { createIdentity, readSecretKey, type Identity } from '../domains/identity/index.ts'
@@ -20,11 +20,13 @@ export async function withIdentity<Result>(
   work: (identity: Identity) => Promise<Result>,
 ): Promise<Result> {
   const settings = readSettings(process.env, text(options, 'data'))
+  await makeDataFolder(settings.data)
+  const sealer = createSealer(await readSecretKey(settings.data))
   const opened = await openRecords(settings)
   try {
     const identity = createIdentity({
       records: opened.records,
-      sealer: createSealer(await readSecretKey(settings.data)),
+      sealer,
       origin: originOf(settings),
       secondFactor: settings.secondFactor,
       mails: mails && settings.mail.url !== undefined,

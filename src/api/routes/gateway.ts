@@ -179,7 +179,7 @@ export const gatewayRoutes = handlers(gateway, {
     const [names, place] = await Promise.all([namesFor(app, scope), placesOf(app.locations)])
     return {
       period: shownPeriod(period),
-      items: page.items.map((row) => shownEvent(row, place, names)),
+      items: page.items.map((row) => shownEvent(row, { place, names, countries: app.knowledge.countries })),
       next: page.next,
     }
   },
@@ -216,7 +216,7 @@ export const gatewayRoutes = handlers(gateway, {
       namesFor(app, scope),
       placesOf(app.locations),
     ])
-    return wholeEvent(row, place, names)
+    return wholeEvent(row, { place, names, countries: app.knowledge.countries })
   },
 })
 

@@ -188,7 +188,7 @@ function keyOf(text: string): Key {
   const [batch, hash] = [BigInt(match?.[2] ?? 0), BigInt(match?.[3] ?? 0)]
   if (match === null || batch >= 2n ** 64n || hash >= 2n ** 64n)
     throw new LianfangError('request-invalid', 'this names no event of ours', {
-      hint: 'Start at the first page.',
+      hint: 'Take ids and cursors from the lists.',
     })
   return { time: Number(match[1]), batch, hash, copy: Number(match[4]) }
 }

@@ -1,15 +1,22 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { chmod, link, open, readFile, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LianfangError } from '../../base/errors.ts'
 
 /**
  * The key that seals secrets in the record store, `secret.key` in the data folder: 64 hexadecimal digits, for the owner's eyes
- * alone. Made at the first start; without it authenticator applications must be set up again.
+ * alone. Made at the first start, before the record store; a store of our own without it has lost it, and no other is made.
  */
 export async function readSecretKey(directory: string): Promise<Buffer> {
   const path = join(directory, 'secret.key')
-  const text = (await readText(path)) ?? (await makeKey(path))
+  const known = await readText(path)
+  if (known === undefined && existsSync(join(directory, 'records', 'cluster'))) {
+    throw new LianfangError('secret-key-missing', `${path} is missing, but what it sealed is there`, {
+      hint: `Put it back. If it is lost for good, make another (openssl rand -hex 32 > ${path}): then everybody sets up the second factor anew.`,
+    })
+  }
+  const text = known ?? (await makeKey(path))
   if (!/^[0-9a-f]{64}\n?$/.test(text)) {
     throw new LianfangError('secret-key-invalid', `${path} does not hold 64 hexadecimal digits`, {
       hint: 'Restore it from the backup. Another key cannot open what was sealed with this one.',

@@ -1,5 +1,6 @@
 /** The machine: disk, clock, files, limits. */
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { readFile, readdir, stat, statfs } from 'node:fs/promises'
 import { availableParallelism, totalmem } from 'node:os'
 import path from 'node:path'
@@ -115,7 +116,13 @@ export async function checkFiles({ data, tls }: Settings, settingsFile: string):
 
   const keyFile = path.join(data, 'secret.key')
   const key = await modeOf(keyFile)
-  if (key === undefined) ok('secret key', 'not made yet: the first lianfang serve makes it')
+  if (key === undefined && existsSync(path.join(data, 'records', 'cluster')))
+    fail(
+      'secret key',
+      `${keyFile} is missing, but what it sealed is there`,
+      'put it back before the service starts, from where it is kept apart from the backups',
+    )
+  else if (key === undefined) ok('secret key', 'not made yet: the first lianfang serve makes it')
   else if ((key.mode & 0o077) !== 0)
     fail('secret key', `${keyFile} may be read by others (${octal(key.mode)})`, `chmod 600 ${keyFile}`)
   else ok('secret key', `${keyFile} (${octal(key.mode)}); keep a copy apart from the backups`)

@@ -63,6 +63,8 @@ class CopyOut extends Copy {
   }
 
   override handleReadyForQuery(): void {
+    // The last bytes may have paused it; nobody reads on to wake it for whatever is asked next.
+    this.#connection?.stream.resume()
     this.bytes.push(null)
     super.handleReadyForQuery()
   }

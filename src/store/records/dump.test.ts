@@ -136,6 +136,29 @@ describe('a dump of the record store', () => {
     assert.equal((await ask(to, 'SELECT FROM lianfang.partner')).length, 0)
   })
 
+  test('goes on to the next table after a row that is longer than every buffer', async () => {
+    const from = await emptyDatabase('long')
+    await migrateRecords(from, rooms)
+    // Of several lengths: it matters where the last packet ends.
+    for (const length of [60_000, 70_000, 1_000_000])
+      await ask(
+        from,
+        `BEGIN; ${rows
+          .replace("E'tab", `repeat('long ', ${length}) || E'tab`)
+          .replace('VALUES (7, 3)', 'VALUES (7, 3) ON CONFLICT DO NOTHING')
+          .replace(/SELECT setval.*/, '')}; COMMIT`,
+      )
+    const { dump } = await dumped(from)
+    assert.deepEqual(
+      dump.tables.map(({ name, rows }) => [name, rows]),
+      [
+        ['odd', 9],
+        ['partner', 1],
+        ['seed', 1],
+      ],
+    )
+  })
+
   test('with a migration of another program is refused before anything is done', async () => {
     const to = await emptyDatabase('refused')
     const dump = {

@@ -38,7 +38,7 @@ export const words = dictionary({
       agency: '機關',
       registry: '機關名冊',
       bulletin: '公報',
-      'set-aside': '留置紀錄',
+      'set-aside': '擱置紀錄',
       job: '背景工作',
     },
     /** By the API's own names; one that is not here shows its name. */
@@ -77,7 +77,7 @@ export const words = dictionary({
       'agency.import': '匯入機關',
       'business-category.load': '載入業務類別',
       'source.change': '變更資料來源',
-      'set-aside.replay': '重送留置紀錄',
+      'set-aside.replay': '重新處理擱置紀錄',
       'bulletin.create': '建立公報',
       'bulletin.edit': '編輯公報文字',
       'bulletin.reset': '還原公報文字',
