@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { startLog } from '../api/log.ts'
 import { startService } from '../service.ts'
 import { readSettings, settingsOverview } from '../settings.ts'
@@ -37,7 +38,7 @@ async function run(options: Options): Promise<number> {
     sample,
   })
   say(`Lianfang 聯防 is at ${running.origin}`)
-  say(`Its data is in ${settings.data}: other commands find it with --data or LIANFANG_DATA.`)
+  say(`Its data is in ${resolve(settings.data)}: other commands find it with --data or LIANFANG_DATA.`)
   if (running.setup !== undefined)
     say(
       `\nNobody can sign in yet. Open this link once to make the first administrator:\n\n  ${running.setup}\n`,
