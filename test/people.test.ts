@@ -2,14 +2,17 @@
 import assert from 'node:assert/strict'
 import { chmod } from 'node:fs/promises'
 import { after, test } from 'node:test'
-import { openRecords } from '../src/app.ts'
-import { authenticate } from '../src/domains/identity/index.ts'
+import { makeDataFolder, openRecords } from '../src/app.ts'
+import { authenticate, readSecretKey } from '../src/domains/identity/index.ts'
 import { readSettings } from '../src/settings.ts'
 import { Workplace } from './command-line.test-support.ts'
 
 const workplace = await Workplace.create()
 // Started as root, PostgreSQL runs as somebody else, who must be able to pass.
 await chmod(workplace.folder, 0o711)
+// As the service does: the key first.
+await makeDataFolder(workplace.data)
+await readSecretKey(workplace.data)
 const { records, close } = await openRecords(readSettings({}, workplace.data)).then((opened) => ({
   records: opened.records,
   close: () => opened.close(),
