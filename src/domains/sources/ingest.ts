@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads'
 import { LianfangError } from '../../base/errors.ts'
 import type { EventStore } from '../../store/events/client.ts'
 import type { Table } from '../../store/events/table.ts'
+import { ourselves } from '../../store/processes.ts'
 import {
   closeDescriptor,
   compressionOf,
@@ -137,7 +138,7 @@ export class Ingest {
   readonly #settings: IngestSettings
   readonly #cells = new Int32Array(new SharedArrayBuffer(8))
   /** Begins the names of spool files; the process id tells leftovers of the dead. */
-  readonly #name = `block-${process.pid}-${randomUUID().slice(0, 8)}`
+  readonly #name = `block-${ourselves}-${randomUUID().slice(0, 8)}`
   #worker: Worker | undefined
   #stopped = false
   /** Streams known by identity, as the journal has them: only this reader writes there. */

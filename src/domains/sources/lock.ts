@@ -2,6 +2,7 @@ import { linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { LianfangError } from '../../base/errors.ts'
+import { isRunning, ourselves, pidOf } from '../../store/processes.ts'
 
 /**
  * Keeps two processes of this machine from doing the same thing at once. Answers the function that unlocks; throws `source-busy`
@@ -12,7 +13,7 @@ export function lock(folder: string, name: string, doing: string): () => void {
   for (let attempt = 0; ; attempt++) {
     // Written aside and linked into place: nobody ever reads a lock without its owner in it.
     const draft = join(folder, `${name}.${randomUUID()}.draft`)
-    writeFileSync(draft, String(process.pid), { mode: 0o600 })
+    writeFileSync(draft, ourselves, { mode: 0o600 })
     try {
       linkSync(draft, path)
       return () => rmSync(path, { force: true })
@@ -22,8 +23,8 @@ export function lock(folder: string, name: string, doing: string): () => void {
       rmSync(draft, { force: true })
     }
     const owner = ownerOf(path)
-    if (attempt > 5 || owner === process.pid || isAlive(owner)) {
-      throw new LianfangError('source-busy', `process ${owner} is ${doing}`, {
+    if (attempt > 5 || isRunning(owner)) {
+      throw new LianfangError('source-busy', `process ${pidOf(owner)} is ${doing}`, {
         hint: `Wait until it has finished, or stop it. If no such process is yours, remove ${path}.`,
       })
     }
@@ -31,28 +32,18 @@ export function lock(folder: string, name: string, doing: string): () => void {
   }
 }
 
-function ownerOf(path: string): number {
+function ownerOf(path: string): string {
   try {
-    return Number(readFileSync(path, 'utf8'))
+    return readFileSync(path, 'utf8')
   } catch {
-    return 0
+    return ''
   }
 }
 
-/** Removes files named `<kind>-<pid>-…` that processes left behind which live no more. */
+/** Removes files named `<kind>-<process>-…` that processes left behind which live no more. */
 export function clearLeftovers(folder: string, kind: string): void {
   for (const name of readdirSync(folder)) {
-    const pid = new RegExp(`^${kind}-(\\d+)-`).exec(name)?.[1]
-    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, name), { force: true })
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    const owner = new RegExp(`^${kind}-(\\d+-\\d+)-`).exec(name)?.[1]
+    if (owner !== undefined && !isRunning(owner)) rmSync(join(folder, name), { force: true })
   }
 }

@@ -1,20 +1,10 @@
 /** The data directory of an embedded node (its layout is told in embedded.ts). */
 import { randomBytes } from 'node:crypto'
-import {
-  link,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  statfs,
-  truncate,
-  writeFile,
-} from 'node:fs/promises'
+import { link, mkdir, readdir, readFile, rm, stat, statfs, truncate, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { LianfangError } from '../../base/errors.ts'
+import { lastLines } from '../embedded/files.ts'
+import { isRunning } from '../processes.ts'
 
 /** Makes the folders, and clears what killed owners left. Error: store-start. */
 export async function prepareDirectory(directory: string): Promise<void> {
@@ -23,8 +13,8 @@ export async function prepareDirectory(directory: string): Promise<void> {
       await mkdir(path.join(directory, name), { recursive: true, mode: 0o700 })
     // Configurations of owners that were killed.
     for (const name of await readdir(path.join(directory, 'config'))) {
-      const owner = /^(\d+)-/.exec(name)?.[1]
-      if (owner !== undefined && !alive(Number(owner)))
+      const owner = /^(\d+-\d+)-/.exec(name)?.[1]
+      if (owner !== undefined && !isRunning(owner))
         await rm(path.join(directory, 'config', name), { recursive: true, force: true })
     }
     const log = path.join(directory, 'log', 'node.log')
@@ -63,54 +53,27 @@ export async function readPassword(directory: string): Promise<string> {
   return readFile(file, 'utf8')
 }
 
-/** Replaces a file whole, readable by this user only. */
-export async function writePrivate(file: string, content: string): Promise<void> {
-  const draft = `${file}-${process.pid}-${randomBytes(4).toString('hex')}`
-  await writeFile(draft, content, { mode: 0o600 })
-  await rename(draft, file)
-}
-
 /** What node.json says, if it is there and whole. */
 export async function readOwner(
   directory: string,
-): Promise<{ pid: number; url: string; password: string } | undefined> {
+): Promise<{ process: string; url: string; password: string } | undefined> {
   try {
     const owner: unknown = JSON.parse(await readFile(path.join(directory, 'node.json'), 'utf8'))
     if (typeof owner !== 'object' || owner === null) return undefined
-    const { pid, url, password } = owner as Record<string, unknown>
-    if (typeof pid !== 'number' || typeof url !== 'string' || typeof password !== 'string') return undefined
-    return { pid, url, password }
+    const { process, url, password } = owner as Record<string, unknown>
+    if (typeof process !== 'string' || typeof url !== 'string' || typeof password !== 'string')
+      return undefined
+    return { process, url, password }
   } catch {
     return undefined
   }
 }
 
-/** Whether a process exists. */
-export function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}
-
 /** Last lines of what the child said after byte `from` of its log, without stack traces. */
 export async function tail(directory: string, from = 0): Promise<string> {
-  const file = await open(path.join(directory, 'log', 'node.log')).catch(() => undefined)
-  if (file === undefined) return ''
-  try {
-    const { size } = await file.stat()
-    const { buffer, bytesRead } = await file.read({
-      position: Math.max(from, size - 8192),
-      buffer: Buffer.alloc(8192),
-    })
-    const lines = buffer.toString('utf8', 0, bytesRead).split('\n')
-    return lines
-      .filter((line) => line !== '' && !/^\d+\. /.test(line))
-      .slice(-8)
-      .join('\n')
-  } finally {
-    await file.close()
-  }
+  return lastLines(
+    path.join(directory, 'log', 'node.log'),
+    from,
+    (line) => line !== '' && !/^\d+\. /.test(line),
+  )
 }

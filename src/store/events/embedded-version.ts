@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { LianfangError } from '../../base/errors.ts'
-import { writePrivate } from './embedded-directory.ts'
+import { writePrivate } from '../embedded/files.ts'
 
 /** The version (`26.7.3`) of the engine that we would start. */
 export async function engineVersion(binary: string): Promise<string> {

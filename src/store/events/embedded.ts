@@ -16,21 +16,16 @@ import { randomBytes } from 'node:crypto'
 import { closeSync, openSync } from 'node:fs'
 import { mkdir, readFile, rm, stat } from 'node:fs/promises'
 import http from 'node:http'
-import { createServer, type AddressInfo } from 'node:net'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LianfangError } from '../../base/errors.ts'
+import { writePrivate } from '../embedded/files.ts'
+import { freePort } from '../embedded/free-port.ts'
+import { awaitAnswer, endBy, type Farewell, supervise } from '../embedded/supervise.ts'
+import { isRunning, ourselves, pidOf } from '../processes.ts'
 import { configXml, embeddedUser, usersXml, type EmbeddedCluster } from './embedded-config.ts'
-import {
-  alive,
-  checkFreeSpace,
-  prepareDirectory,
-  readOwner,
-  readPassword,
-  tail,
-  writePrivate,
-} from './embedded-directory.ts'
+import { checkFreeSpace, prepareDirectory, readOwner, readPassword, tail } from './embedded-directory.ts'
 import { checkEngineVersion, engineVersion, recordEngineVersion } from './embedded-version.ts'
 
 export interface EmbeddedOptions {
@@ -70,9 +65,6 @@ export interface EmbeddedNode {
   stop(): Promise<void>
 }
 
-/** A crash within so many ms of a start is a quick one. */
-const quickCrash = 30_000
-
 /** ClickHouse error codes as the child prints them. */
 const cannotOpenFile = 76 // the directory's lock is held
 const networkError = 210 // a port is taken
@@ -105,7 +97,7 @@ export async function startEmbeddedNode(options: EmbeddedOptions): Promise<Embed
     await checkFreeSpace(directory, options.minimumFreeBytes ?? 2 ** 30)
     const httpPort = options.ports?.http ?? (await freePort())
     const tcp = options.ports?.tcp ?? (options.clusters === undefined ? undefined : await freePort())
-    const configDirectory = path.join(directory, 'config', `${process.pid}-${randomBytes(4).toString('hex')}`)
+    const configDirectory = path.join(directory, 'config', `${ourselves}-${randomBytes(4).toString('hex')}`)
     const configFile = path.join(configDirectory, 'config.xml')
     const usersFile = path.join(configDirectory, 'users.xml')
     const listen = tcp === undefined ? 'HTTP' : 'TCP,HTTP'
@@ -130,25 +122,44 @@ export async function startEmbeddedNode(options: EmbeddedOptions): Promise<Embed
     const before = await stat(path.join(directory, 'log', 'node.log')).catch(() => undefined)
     const child = run()
     const started = await ready(child, url, password, patience)
-    if (started.ok) {
-      await recordEngineVersion(directory, started.version)
-      const node = supervise({
-        directory,
-        url,
-        password,
-        patience,
+    if ('answer' in started) {
+      await recordEngineVersion(directory, started.answer)
+      const facts = path.join(directory, 'node.json')
+      const supervised = supervise(
+        {
+          what: 'event store',
+          kept: 'acknowledged',
+          code: 'store-start',
+          log: path.join(directory, 'log'),
+          onLog,
+          limit: quickCrashLimit,
+          run,
+          ready: async (born) => {
+            const again = await ready(born, url, password, patience)
+            return 'fault' in again ? again.fault : undefined
+          },
+          end,
+          lastWords: () => tail(directory),
+          withdraw: () => rm(facts, { force: true }),
+        },
         child,
-        run,
-        onLog,
-        configDirectory,
-        quickCrashLimit,
-      })
-      await writePrivate(
-        path.join(directory, 'node.json'),
-        JSON.stringify({ pid: process.pid, url, password }),
       )
-      onLog(`event store ready at ${url} (engine ${started.version}, process ${String(child.pid)})`)
-      return node
+      await writePrivate(facts, JSON.stringify({ process: ourselves, url, password }))
+      onLog(`event store ready at ${url} (engine ${started.answer}, process ${String(child.pid)})`)
+      return {
+        url,
+        username: embeddedUser,
+        password,
+        directory,
+        spool: path.join(directory, 'spool'),
+        owned: true,
+        pid: supervised.pid,
+        failed: supervised.failed,
+        async stop() {
+          await supervised.stop()
+          await rm(configDirectory, { recursive: true, force: true })
+        },
+      }
     }
     await rm(configDirectory, { recursive: true, force: true })
     const log = await tail(directory, before?.size)
@@ -162,7 +173,7 @@ export async function startEmbeddedNode(options: EmbeddedOptions): Promise<Embed
     if (code === networkError && options.ports === undefined && Date.now() < deadline) continue
     throw new LianfangError(
       'store-start',
-      `the embedded event store did not start: ${started.reason}\n${log}`,
+      `the embedded event store did not start: ${started.fault}\n${log}`,
       {
         hint: `read ${path.join(directory, 'log')}; the directory and its files must be readable and writable by this user`,
       },
@@ -170,104 +181,15 @@ export async function startEmbeddedNode(options: EmbeddedOptions): Promise<Embed
   }
 }
 
-interface Supervised {
-  readonly directory: string
-  readonly url: string
-  readonly password: string
-  readonly patience: number
-  readonly child: ChildProcess
-  readonly run: () => ChildProcess
-  readonly onLog: (line: string) => void
-  readonly configDirectory: string
-  readonly quickCrashLimit: number
-}
+/** Acknowledged rows survive each of these. */
+const farewell: Farewell = [
+  [(child) => child.stdin?.end(), 10_000],
+  [(child) => child.kill('SIGTERM'), 5000],
+  [(child) => child.kill('SIGKILL')],
+]
 
-function supervise(options: Supervised): EmbeddedNode {
-  const { directory, url, password, onLog, quickCrashLimit } = options
-  const ended = new AbortController()
-  const { promise: failed, resolve: fail } = Promise.withResolvers<LianfangError>()
-  let child = options.child
-  let born = Date.now()
-  let quick = 0
-  let stopping: Promise<void> | undefined
-  // The restart in progress, so that stop() never races with a birth.
-  let restart = Promise.resolve()
-
-  const watch = (): void => {
-    const onExit = (code: number | null, signal: NodeJS.Signals | null): void => {
-      if (!ended.signal.aborted) restart = revive(`code ${String(code)}, signal ${String(signal)}`)
-    }
-    if (child.exitCode !== null || child.signalCode !== null) onExit(child.exitCode, child.signalCode)
-    else child.once('exit', onExit)
-  }
-
-  const revive = async (how: string): Promise<void> => {
-    quick = Date.now() - born < quickCrash ? quick + 1 : 1
-    if (quick > quickCrashLimit) {
-      const error = new LianfangError(
-        'store-start',
-        `the embedded event store crashed ${quick} times in a row (${how})\n${await tail(directory)}`,
-        {
-          hint: `read ${path.join(directory, 'log')}, mend the cause and start again; nothing acknowledged is lost`,
-        },
-      )
-      onLog(error.message)
-      await rm(path.join(directory, 'node.json'), { force: true })
-      fail(error)
-      return
-    }
-    const delay = Math.min(10_000, 100 * 2 ** (quick - 1))
-    onLog(`event store ended (${how}); starting it again in ${delay} ms`)
-    try {
-      await sleep(delay, undefined, { signal: ended.signal })
-    } catch {
-      return
-    }
-    child = options.run()
-    born = Date.now()
-    const started = await ready(child, url, password, options.patience)
-    if (started.ok) onLog(`event store ready again at ${url} (process ${String(child.pid)})`)
-    watch()
-  }
-
-  watch()
-  return {
-    url,
-    username: embeddedUser,
-    password,
-    directory,
-    spool: path.join(directory, 'spool'),
-    owned: true,
-    pid: () => child.pid,
-    failed,
-    stop: () =>
-      (stopping ??= (async () => {
-        ended.abort()
-        // First, or it would be the successor's that is removed.
-        await rm(path.join(directory, 'node.json'), { force: true })
-        await Promise.all([restart, end(child)])
-        await end(child)
-        await rm(options.configDirectory, { recursive: true, force: true })
-        onLog('event store stopped')
-      })()),
-  }
-}
-
-/** Graceful first: end of input, then SIGTERM, then SIGKILL. Acknowledged rows survive each of them. */
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
-  child.ref()
-  const exited = new Promise<true>((resolve) => child.once('exit', () => resolve(true)))
-  const within = (ms: number): Promise<true | undefined> => {
-    const timer = new AbortController()
-    return Promise.race([exited, sleep(ms, undefined, { signal: timer.signal })]).finally(() => timer.abort())
-  }
-  child.stdin?.end()
-  if (await within(10_000)) return
-  child.kill('SIGTERM')
-  if (await within(5000)) return
-  child.kill('SIGKILL')
-  await exited
+function end(child: ChildProcess): Promise<void> {
+  return endBy(child, farewell)
 }
 
 function spawnChild(directory: string, configFile: string, listen: string, binary: string): ChildProcess {
@@ -306,22 +228,9 @@ function spawnChild(directory: string, configFile: string, listen: string, binar
   }
 }
 
-type Ready = { readonly ok: true; readonly version: string } | { readonly ok: false; readonly reason: string }
-
-/** Waits until the node answers to its password (so that it is surely ours). A child that does not is ended. */
-async function ready(child: ChildProcess, url: string, password: string, patience: number): Promise<Ready> {
-  const deadline = Date.now() + patience
-  while (Date.now() < deadline) {
-    if (child.pid === undefined) return { ok: false, reason: 'its process could not be created' }
-    if (child.exitCode !== null) return { ok: false, reason: `its process ended with code ${child.exitCode}` }
-    if (child.signalCode !== null)
-      return { ok: false, reason: `its process was ended by ${child.signalCode}` }
-    const version = await ask(url, password)
-    if (version !== undefined) return { ok: true, version }
-    await sleep(25)
-  }
-  await end(child)
-  return { ok: false, reason: `it did not answer within ${Math.round(patience / 1000)} s` }
+/** Waits until the node answers to its password (so that it is surely ours): its version, or why it does not. */
+function ready(child: ChildProcess, url: string, password: string, patience: number) {
+  return awaitAnswer(child, patience, () => ask(url, password), end)
 }
 
 /** The version of the node that answers to this password, if any. */
@@ -351,7 +260,8 @@ function ask(url: string, password: string): Promise<string | undefined> {
 async function attach(directory: string): Promise<EmbeddedNode | 'busy' | undefined> {
   const owner = await readOwner(directory)
   if (owner === undefined) return undefined
-  if ((await ask(owner.url, owner.password)) === undefined) return alive(owner.pid) ? 'busy' : undefined
+  if ((await ask(owner.url, owner.password)) === undefined)
+    return isRunning(owner.process) ? 'busy' : undefined
   return {
     url: owner.url,
     username: embeddedUser,
@@ -367,7 +277,8 @@ async function attach(directory: string): Promise<EmbeddedNode | 'busy' | undefi
 
 async function locked(directory: string): Promise<LianfangError> {
   const status = await readFile(path.join(directory, 'engine', 'status'), 'utf8').catch(() => '')
-  const pid = (await readOwner(directory))?.pid ?? /PID: (\d+)/.exec(status)?.[1] ?? 'unknown'
+  const owner = await readOwner(directory)
+  const pid = owner === undefined ? (/PID: (\d+)/.exec(status)?.[1] ?? 'unknown') : pidOf(owner.process)
   return new LianfangError(
     'store-locked',
     `${directory} is in use by process ${pid}, which does not answer`,
@@ -380,15 +291,4 @@ async function locked(directory: string): Promise<LianfangError> {
 function lastCode(log: string): number | undefined {
   const code = /.*Code: (\d+)\./s.exec(log)?.[1]
   return code === undefined ? undefined : Number(code)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

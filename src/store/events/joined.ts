@@ -1,9 +1,9 @@
 /** The embedded node for commands that come and go on the same data. */
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import http from 'node:http'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { alive } from './embedded-directory.ts'
+import { noteUser, otherUsers } from '../embedded/users.ts'
 import { startEmbeddedNode, type EmbeddedNode, type EmbeddedOptions } from './embedded.ts'
 
 /** How often a process looks whether the node, or the others who use it, are still there, ms. */
@@ -19,17 +19,7 @@ export async function joinEmbeddedNode(
 ): Promise<EmbeddedNode> {
   const attached = path.join(options.directory, 'attached')
   mkdirSync(attached, { recursive: true, mode: 0o700 })
-  const mine = path.join(attached, String(process.pid))
-  writeFileSync(mine, '', { mode: 0o600 })
-  const others = (): number[] =>
-    readdirSync(attached)
-      .map(Number)
-      .filter((pid) => {
-        if (pid === process.pid) return false
-        if (alive(pid)) return true
-        rmSync(path.join(attached, String(pid)), { force: true })
-        return false
-      })
+  const mine = noteUser(attached)
   const first = await startEmbeddedNode(options).catch((error: unknown) => {
     rmSync(mine, { force: true })
     throw error
@@ -54,9 +44,9 @@ export async function joinEmbeddedNode(
       await watching
       rmSync(mine, { force: true })
       if (node.owned) {
-        const waitingFor = others()
+        const waitingFor = otherUsers(mine)
         if (waitingFor.length > 0) options.onWait?.(waitingFor)
-        while (others().length > 0) await sleep(interval)
+        while (otherUsers(mine).length > 0) await sleep(interval)
       }
       await node.stop()
     },

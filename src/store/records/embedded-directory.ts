@@ -1,22 +1,11 @@
 /** The data directory of an embedded server (its layout is told in embedded.ts). */
 import { randomBytes } from 'node:crypto'
 import { closeSync, existsSync, openSync } from 'node:fs'
-import {
-  access,
-  chmod,
-  chown,
-  constants,
-  mkdir,
-  readdir,
-  readFile,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises'
+import { access, chmod, chown, constants, mkdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { LianfangError } from '../../base/errors.ts'
-import { writePrivate } from '../events/embedded-directory.ts'
+import { writePrivate } from '../embedded/files.ts'
 import type { Identity } from './embedded-engine.ts'
 
 /** What server.json says. */
@@ -106,31 +95,4 @@ export function locked(directory: string, facts: Facts | undefined): LianfangErr
       hint: 'stop that process, or name another data directory; no lock file needs to be removed by hand',
     },
   )
-}
-
-/** Leaves word that this process uses the server: the path of a file, to be removed when it no longer does. */
-export async function noteUser(directory: string): Promise<string> {
-  const name = `${process.pid}-${await birth(process.pid)}-${randomBytes(4).toString('hex')}`
-  const file = path.join(directory, 'attached', name)
-  await writeFile(file, '', { mode: 0o600 })
-  return file
-}
-
-/** Process ids of the others who use it; those who died without a word are struck off. */
-export async function otherUsers(mine: string): Promise<number[]> {
-  const found: number[] = []
-  for (const name of await readdir(path.dirname(mine))) {
-    if (name === path.basename(mine)) continue
-    const [pid = 0, born] = name.split('-').map(Number)
-    if ((await birth(pid)) === born) found.push(pid)
-    else await rm(path.join(path.dirname(mine), name), { force: true })
-  }
-  return found
-}
-
-/** When a process began, in ticks since the machine did (proc(5), field 22 of stat): numbers of processes are used again. */
-async function birth(pid: number): Promise<number> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  // The second field, the name, may hold anything but ends with the last bracket.
-  return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? -1)
 }

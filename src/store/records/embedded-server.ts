@@ -1,7 +1,7 @@
 /** The process that is the embedded server, and what it leaves in its cluster's folder. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
-import { chown, mkdir, open, readFile, readlink, rename, rm, writeFile } from 'node:fs/promises'
+import { chown, mkdir, readFile, readlink, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LianfangError } from '../../base/errors.ts'
@@ -192,20 +192,4 @@ export async function clearLeftovers(folder: string, patience: number): Promise<
 async function postmasterFile(folder: string): Promise<string[]> {
   const text = await readFile(path.join(folder, 'postmaster.pid'), 'utf8').catch(() => '')
   return text.split('\n')
-}
-
-/** Last lines of what the server said after byte `from` of its log. */
-export async function tail(log: string, from = 0): Promise<string> {
-  const file = await open(log).catch(() => undefined)
-  if (file === undefined) return ''
-  try {
-    const { size } = await file.stat()
-    const { buffer, bytesRead } = await file.read({
-      position: Math.max(from, size - 8192),
-      buffer: Buffer.alloc(8192),
-    })
-    return buffer.toString('utf8', 0, bytesRead).trim().split('\n').slice(-8).join('\n')
-  } finally {
-    await file.close()
-  }
 }

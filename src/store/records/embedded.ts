@@ -15,18 +15,18 @@
  */
 import type { ChildProcess } from 'node:child_process'
 import { rm, stat, truncate } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import path from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { LianfangError } from '../../base/errors.ts'
-import { writePrivate } from '../events/embedded-directory.ts'
+import { lastLines, writePrivate } from '../embedded/files.ts'
+import { freePort } from '../embedded/free-port.ts'
+import { supervise, type Supervised } from '../embedded/supervise.ts'
+import { noteUser, otherUsers } from '../embedded/users.ts'
 import {
   handOver,
   locked,
-  noteUser,
-  otherUsers,
   prepareDirectory,
   readFacts,
   readPassword,
@@ -34,15 +34,8 @@ import {
   type Facts,
 } from './embedded-directory.ts'
 import { engineIdentity, openWay, prepareEngine } from './embedded-engine.ts'
-import {
-  clearLeftovers,
-  prepareCluster,
-  spawnServer,
-  superuser,
-  tail,
-  type Cluster,
-} from './embedded-server.ts'
-import { answers, ready, supervise, type Owned } from './embedded-supervisor.ts'
+import { clearLeftovers, prepareCluster, spawnServer, superuser, type Cluster } from './embedded-server.ts'
+import { answers, end, ready } from './embedded-ready.ts'
 
 export interface EmbeddedServerOptions {
   readonly directory: string
@@ -72,6 +65,13 @@ export interface EmbeddedServer {
   stop(): Promise<void>
 }
 
+/** A server that is a child of this process. */
+interface Owned extends Supervised {
+  readonly lock: DatabaseSync
+  readonly url: string
+  readonly port: number
+}
+
 /** How often a process looks whether the owner, or the others, are still there, ms. */
 const interval = 250
 /**
@@ -82,7 +82,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   const directory = path.resolve(options.directory)
   const patience = options.patience ?? 60_000
   await prepareDirectory(directory)
-  const mine = await noteUser(directory)
+  const mine = noteUser(path.join(directory, 'attached'))
   try {
     const deadline = Date.now() + patience
     for (;;) {
@@ -125,15 +125,14 @@ function session(
       void owned?.failed.then(fail)
     }
   })()
-  const others = (): Promise<number[]> => otherUsers(mine)
   const leave = async (): Promise<void> => {
     leaving.abort()
     await watching
     await rm(mine, { force: true })
     if (owned === undefined) return
-    const waitingFor = await others()
+    const waitingFor = otherUsers(mine)
     if (waitingFor.length > 0) options.onWait?.(waitingFor)
-    while ((await others()).length > 0) await sleep(interval)
+    while (otherUsers(mine).length > 0) await sleep(interval)
     await owned.stop()
   }
   let stopping: Promise<void> | undefined
@@ -202,10 +201,34 @@ async function start(
       onLog(
         `record store ready at 127.0.0.1:${port} (PostgreSQL ${engine.major}, process ${String(child.pid)})`,
       )
-      const limit = options.quickCrashLimit ?? 6
-      return supervise({ directory, lock, cluster, url, port, patience, child, run, onLog, limit })
+      const supervised = supervise(
+        {
+          what: 'record store',
+          kept: 'committed',
+          code: 'records-start',
+          log,
+          onLog,
+          limit: options.quickCrashLimit ?? 6,
+          run,
+          ready: (born) => ready(born, cluster, url, patience),
+          end,
+          lastWords: () => lastLines(log),
+          withdraw: () => rm(path.join(directory, 'server.json'), { force: true }),
+        },
+        child,
+      )
+      return {
+        ...supervised,
+        lock,
+        url,
+        port,
+        async stop() {
+          await supervised.stop()
+          lock.close()
+        },
+      }
     }
-    const said = await tail(log, before)
+    const said = await lastLines(log, before)
     // The port was taken in between, or processes of a killed server still hold its memory: both pass.
     if (/could not bind|pre-existing shared memory/.test(said) && Date.now() < deadline) {
       await sleep(200)
@@ -227,15 +250,4 @@ async function ensureDatabase(url: string): Promise<void> {
   } finally {
     await client.end().catch(() => undefined)
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
