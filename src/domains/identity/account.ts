@@ -1,12 +1,12 @@
 /** What people do with their own accounts, signed in. Every query runs as that person: see withinOwn. */
 import { LianfangError } from '../../base/errors.ts'
 import type { Records } from '../../store/records/index.ts'
-import { record } from '../audit/index.ts'
 import { beginAttempt, failAttempt, passAttempt } from './attempts.ts'
 import {
   beginTotp,
   confirmTotp,
   factorsOf,
+  hasSecondFactor,
   makeRecoveryCodes,
   removeTotp,
   useTotp,
@@ -15,6 +15,7 @@ import {
 } from './factors.ts'
 import { needsSecondFactor, type Caller, type Identity, type Language, type Visitor } from './identity.ts'
 import { tell } from './letters.ts'
+import { noteOwn } from './own-deed.ts'
 import {
   addPasskey,
   authenticationOptions,
@@ -115,7 +116,13 @@ export async function changePassword(
     await storePassword(records, caller.id, hash, identity.now())
     const ended = await endSessions(records, caller.id, { except: caller.session })
     const session = await renewSession(records, caller, identity.now())
-    await noted(records, identity, caller, 'person.change-password', { ended, address: visitor.address })
+    await noteOwn(
+      records,
+      caller,
+      'person.change-password',
+      { ended, address: visitor.address },
+      identity.now(),
+    )
     return session
   })
 }
@@ -163,10 +170,16 @@ async function countFailure(
       // Whoever sits at this session does not know the password: it may be somebody else's hands.
       await endSessions(records, caller.id)
     }
-    await noted(records, identity, caller, until === undefined ? 'person.proof-failed' : 'person.locked', {
-      proof,
-      address: visitor.address,
-    })
+    await noteOwn(
+      records,
+      caller,
+      until === undefined ? 'person.proof-failed' : 'person.locked',
+      {
+        proof,
+        address: visitor.address,
+      },
+      identity.now(),
+    )
   })
 }
 
@@ -181,10 +194,8 @@ export async function proveAgain(
   visitor: Visitor,
 ): Promise<SessionSecret> {
   if ('password' in proof) {
-    const { totp, passkeys } = await withinOwn(identity.records, caller, (records) =>
-      factorsOf(records, caller.id),
-    )
-    if (totp || passkeys > 0) {
+    const factors = await withinOwn(identity.records, caller, (records) => factorsOf(records, caller.id))
+    if (hasSecondFactor(factors)) {
       throw new LianfangError('proof-required', 'this account has a second factor', {
         hint: 'Give a code, or your passkey.',
       })
@@ -210,7 +221,7 @@ export async function proveAgain(
   }
   return withinOwn(identity.records, caller, async (records) => {
     const session = await renewSession(records, caller, identity.now())
-    await noted(records, identity, caller, 'person.prove-again', { address: visitor.address })
+    await noteOwn(records, caller, 'person.prove-again', { address: visitor.address }, identity.now())
     return session
   })
 }
@@ -252,7 +263,7 @@ export async function removeOwnTotp(identity: Identity, caller: Caller): Promise
     await requireFresh(records, caller, identity.now())
     await removeTotp(records, caller.id)
     await keepFactor(records, identity, caller)
-    await noted(records, identity, caller, 'person.remove-factor', { method: 'totp' })
+    await noteOwn(records, caller, 'person.remove-factor', { method: 'totp' }, identity.now())
   })
 }
 
@@ -297,7 +308,7 @@ export async function renamePasskey(
       .where('person', '=', caller.id)
       .executeTakeFirstOrThrow()
     if (numUpdatedRows === 0n) throw noPasskey()
-    await noted(records, identity, caller, 'person.rename-passkey', { passkey: id, name })
+    await noteOwn(records, caller, 'person.rename-passkey', { passkey: id, name }, identity.now())
   })
 }
 
@@ -311,7 +322,7 @@ export async function removePasskey(identity: Identity, caller: Caller, id: stri
       .executeTakeFirstOrThrow()
     if (numDeletedRows === 0n) throw noPasskey()
     await keepFactor(records, identity, caller)
-    await noted(records, identity, caller, 'person.remove-factor', { method: 'passkey', passkey: id })
+    await noteOwn(records, caller, 'person.remove-factor', { method: 'passkey', passkey: id }, identity.now())
   })
 }
 
@@ -322,8 +333,7 @@ export async function newRecoveryCodes(
 ): Promise<readonly string[]> {
   return withinOwn(identity.records, caller, async (records) => {
     await requireFresh(records, caller, identity.now())
-    const { totp, passkeys } = await factorsOf(records, caller.id)
-    if (!totp && passkeys === 0) {
+    if (!hasSecondFactor(await factorsOf(records, caller.id))) {
       throw new LianfangError('conflict', 'there is no second factor to recover from')
     }
     const codes = await makeRecoveryCodes(records, identity, caller.id)
@@ -338,9 +348,15 @@ export async function endOwnSession(identity: Identity, caller: Caller, id: stri
     if ((await endSessions(records, caller.id, { only: id })) === 0) {
       throw new LianfangError('not-found', 'there is no such session of yours')
     }
-    await noted(records, identity, caller, id === caller.session ? 'person.sign-out' : 'person.end-session', {
-      session: id,
-    })
+    await noteOwn(
+      records,
+      caller,
+      id === caller.session ? 'person.sign-out' : 'person.end-session',
+      {
+        session: id,
+      },
+      identity.now(),
+    )
   })
 }
 
@@ -348,7 +364,7 @@ export async function endOwnSession(identity: Identity, caller: Caller, id: stri
 export async function endOtherSessions(identity: Identity, caller: Caller): Promise<number> {
   return withinOwn(identity.records, caller, async (records) => {
     const ended = await endSessions(records, caller.id, { except: caller.session })
-    await noted(records, identity, caller, 'person.end-sessions', { ended })
+    await noteOwn(records, caller, 'person.end-sessions', { ended }, identity.now())
     return ended
   })
 }
@@ -381,13 +397,12 @@ async function toldAndNoted(
     at: identity.now(),
     address,
   })
-  await noted(records, identity, caller, 'person.add-factor', { method, address })
+  await noteOwn(records, caller, 'person.add-factor', { method, address }, identity.now())
 }
 
 /** The last one stays where one is needed; without any, recovery codes recover nothing. */
 async function keepFactor(records: Records, identity: Identity, caller: Caller): Promise<void> {
-  const { totp, passkeys } = await factorsOf(records, caller.id)
-  if (totp || passkeys > 0) return
+  if (hasSecondFactor(await factorsOf(records, caller.id))) return
   const { role } = await ownRow(records, caller)
   if (needsSecondFactor(identity, role)) {
     throw new LianfangError('conflict', 'this is your last second factor, and you must have one', {
@@ -404,23 +419,6 @@ async function ownRow(records: Records, caller: Caller): Promise<Selectable<Pers
 function sessionOf(caller: Caller): string {
   if (caller.session === null) throw new LianfangError('forbidden', 'a machine has no session')
   return caller.session
-}
-
-async function noted(
-  records: Records,
-  identity: Identity,
-  caller: Caller,
-  action: string,
-  detail: Readonly<Record<string, unknown>>,
-): Promise<void> {
-  await record(records, {
-    actor: { kind: 'person', id: caller.id, name: caller.name },
-    action,
-    subject: { kind: 'person', id: caller.id },
-    detail,
-    agency: caller.agency,
-    at: identity.now(),
-  })
 }
 
 function noPasskey(): LianfangError {

@@ -3,6 +3,7 @@ import { isIPv6 } from 'node:net'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { sql } from 'kysely'
 import { LianfangError } from '../../base/errors.ts'
+import { addressBytes } from '../../base/ip.ts'
 import type { Records } from '../../store/records/index.ts'
 import { after, periods } from './identity.ts'
 
@@ -104,18 +105,8 @@ function tooMany(milliseconds: number): LianfangError {
 
 /** One customer has a /64 at least: single addresses of it are no limit. */
 export function networkOf(address: string): string {
-  if (!isIPv6(address)) return address
-  const [head = '', tail] = address.split('%')[0]!.toLowerCase().split('::')
-  const groups = head === '' ? [] : head.split(':')
-  if (tail !== undefined) {
-    const rest = tail === '' ? [] : tail.split(':')
-    // A dotted end stands for two groups.
-    const length = rest.length + (rest.at(-1)?.includes('.') === true ? 1 : 0)
-    while (groups.length + length < 8) groups.push('0')
-    groups.push(...rest)
-  }
-  return `${groups
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':')}::/64`
+  const bytes = isIPv6(address) ? addressBytes(address.split('%')[0]!) : undefined
+  if (bytes === undefined) return address
+  const groups = [0, 2, 4, 6].map((at) => ((bytes[at]! << 8) | bytes[at + 1]!).toString(16))
+  return `${groups.join(':')}::/64`
 }

@@ -1,10 +1,17 @@
 /** What a sign-in asks for besides proofs: a second factor where there is none, a new password where it is too old. */
 import { LianfangError } from '../../base/errors.ts'
 import type { Records } from '../../store/records/index.ts'
-import { record } from '../audit/index.ts'
-import { beginTotp, confirmTotp, factorsOf, makeRecoveryCodes, type TotpEnrolment } from './factors.ts'
+import {
+  beginTotp,
+  confirmTotp,
+  factorsOf,
+  hasSecondFactor,
+  makeRecoveryCodes,
+  type TotpEnrolment,
+} from './factors.ts'
 import type { Identity, Visitor } from './identity.ts'
 import { tell } from './letters.ts'
+import { noteOwn } from './own-deed.ts'
 import {
   addPasskey,
   registrationOptions,
@@ -81,8 +88,7 @@ async function enrolling(
   const row = await readSignIn(records, handle, identity.now())
   const person = await activePerson(records, row)
   // Somebody who has one must show it, not make another.
-  const { totp, passkeys } = await factorsOf(records, person.id)
-  if (totp || passkeys > 0) throw signInEnded()
+  if (hasSecondFactor(await factorsOf(records, person.id))) throw signInEnded()
   return { row, person }
 }
 
@@ -104,14 +110,7 @@ async function enrolled(
     at: now,
     address: visitor.address,
   })
-  await record(records, {
-    actor: { kind: 'person', id: person.id, name: person.name },
-    action: 'person.add-factor',
-    subject: { kind: 'person', id: person.id },
-    detail: { method, address: visitor.address },
-    agency: person.agency,
-    at: now,
-  })
+  await noteOwn(records, person, 'person.add-factor', { method, address: visitor.address }, now)
   return { ...(await advance(records, identity, row, handle, [proof], visitor)), recoveryCodes }
 }
 
@@ -132,14 +131,8 @@ export async function replaceOldPassword(
     const row = await readSignIn(records, given.handle, identity.now())
     await storePassword(records, person.id, hash, identity.now())
     const step = await advance(records, identity, row, given.handle, [], visitor)
-    await record(records, {
-      actor: { kind: 'person', id: person.id, name: person.name },
-      action: 'person.change-password',
-      subject: { kind: 'person', id: person.id },
-      detail: { reason: 'too old', address: visitor.address },
-      agency: person.agency,
-      at: identity.now(),
-    })
+    const detail = { reason: 'too old', address: visitor.address }
+    await noteOwn(records, person, 'person.change-password', detail, identity.now())
     return step
   })
 }

@@ -3,16 +3,16 @@ import { randomUUID } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import { LianfangError } from '../../base/errors.ts'
 import type { Records } from '../../store/records/index.ts'
-import { record } from '../audit/index.ts'
 import { isMailAddress } from '../outbox/index.ts'
 import { forgetFailures } from './attempts.ts'
-import { factorsOf } from './factors.ts'
+import { factorsOf, hasSecondFactor } from './factors.ts'
 import { mailKey, needsSecondFactor, type Identity, type Language, type Visitor } from './identity.ts'
 import { tell } from './letters.ts'
 import { endLinks, makeLink, readLink, takeLink, type LinkKind } from './links.ts'
+import { noteOwn } from './own-deed.ts'
 import type { PasswordFault } from './password-rules.ts'
 import { acceptedHash, faultsOf, passwordsOf, storePassword } from './passwords.ts'
-import { endSessions } from './sessions.ts'
+import { signOut } from './sessions.ts'
 import { beginSignIn, type SignInStep } from './sign-in.ts'
 import type { PersonTable } from './tables.ts'
 
@@ -34,9 +34,9 @@ export async function describeEntry(identity: Identity, secret: string): Promise
     const { kind, person: id, endsAt } = await readLink(records, secret, identity.now())
     if (id === null) return { kind, endsAt }
     const person = await owner(records, id)
-    const { totp, passkeys } = await factorsOf(records, id)
+    const factors = await factorsOf(records, id)
     const { mail, name, language, role } = person
-    const needed = needsSecondFactor(identity, role) && !totp && passkeys === 0
+    const needed = needsSecondFactor(identity, role) && !hasSecondFactor(factors)
     return { kind, endsAt, person: { mail, name, language, needsSecondFactor: needed } }
   })
 }
@@ -125,7 +125,7 @@ export async function setUp(
       .executeTakeFirstOrThrow()
     await storePassword(records, person.id, hash, now)
     const step = await beginSignIn(records, identity, person, ['password'], visitor)
-    await noted(records, person, 'person.set-up', visitor, now)
+    await noteOwn(records, person, 'person.set-up', { address: visitor.address }, now)
     return step
   })
 }
@@ -159,8 +159,7 @@ export async function enter(
     const isInvitation = link.kind === 'invitation'
     if (state === 'suspended') throw gone()
     await storePassword(records, person.id, hash, now)
-    await endSessions(records, person.id)
-    await records.deleteFrom('sign_in').where('person', '=', person.id).execute()
+    await signOut(records, person.id)
     await forgetFailures(records, person.id)
     const entered = await records
       .updateTable('person')
@@ -172,11 +171,11 @@ export async function enter(
       .returningAll()
       .executeTakeFirstOrThrow()
     const step = await beginSignIn(records, identity, entered, ['password'], visitor)
-    await noted(
+    await noteOwn(
       records,
       entered,
       isInvitation ? 'person.accept-invitation' : 'person.reset-password',
-      visitor,
+      { address: visitor.address },
       now,
     )
     return step
@@ -208,7 +207,7 @@ export async function requestReset(
       const now = identity.now()
       const { address, endsAt } = await makeLink(records, identity, 'reset', person.id, now)
       await tell(records, identity, person, 'reset', { name: person.name, link: address, until: endsAt })
-      await noted(records, person, 'person.request-reset', visitor, now)
+      await noteOwn(records, person, 'person.request-reset', { address: visitor.address }, now)
     })
     .catch(onFault)
   return { done }
@@ -230,23 +229,6 @@ async function attempted<Result>(
 
 async function owner(records: Records, id: string): Promise<Selectable<PersonTable>> {
   return records.selectFrom('person').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-}
-
-async function noted(
-  records: Records,
-  person: Selectable<PersonTable>,
-  action: string,
-  visitor: Visitor,
-  now: Date,
-): Promise<void> {
-  await record(records, {
-    actor: { kind: 'person', id: person.id, name: person.name },
-    action,
-    subject: { kind: 'person', id: person.id },
-    detail: { address: visitor.address },
-    agency: person.agency,
-    at: now,
-  })
 }
 
 function gone(): LianfangError {

@@ -1,5 +1,6 @@
 /** Second factors a person types: one-time passwords and recovery codes. */
 import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import { LianfangError } from '../../base/errors.ts'
 import type { Records } from '../../store/records/index.ts'
 import type { Identity } from './identity.ts'
@@ -17,27 +18,19 @@ export interface Factors {
 }
 
 export async function factorsOf(records: Records, person: string): Promise<Factors> {
-  const count = async (table: 'passkey' | 'recovery_code' | 'person_provider'): Promise<number> => {
-    let query = records
-      .selectFrom(table)
-      .select((select) => select.fn.countAll<number>().as('count'))
-      .where('person', '=', person)
-    if (table === 'recovery_code') query = query.where('used_at', 'is', null)
-    return (await query.executeTakeFirstOrThrow()).count
-  }
-  const totp = await records
-    .selectFrom('person_totp')
-    .select('person')
-    .where('person', '=', person)
-    .where('sealed', 'is not', null)
-    .executeTakeFirst()
-  return {
-    totp: totp !== undefined,
-    passkeys: await count('passkey'),
-    recoveryCodes: await count('recovery_code'),
-    providers: await count('person_provider'),
-  }
+  const of = sql`person = ${person}`
+  return records
+    .selectNoFrom([
+      sql<boolean>`EXISTS (SELECT FROM person_totp WHERE ${of} AND sealed IS NOT NULL)`.as('totp'),
+      sql<number>`(SELECT count(*) FROM passkey WHERE ${of})`.as('passkeys'),
+      sql<number>`(SELECT count(*) FROM recovery_code WHERE ${of} AND used_at IS NULL)`.as('recoveryCodes'),
+      sql<number>`(SELECT count(*) FROM person_provider WHERE ${of})`.as('providers'),
+    ])
+    .executeTakeFirstOrThrow()
 }
+
+/** One that a sign-in asks for: recovery codes only stand in for it. */
+export const hasSecondFactor = ({ totp, passkeys }: Factors): boolean => totp || passkeys > 0
 
 export interface TotpEnrolment {
   /** Base 32, to be typed where no camera is. */

@@ -9,7 +9,7 @@ import { forgetFailures } from './attempts.ts'
 import { mailKey, type Identity, type Language, type PersonState, type Role } from './identity.ts'
 import { tell } from './letters.ts'
 import { endLinks, makeLink } from './links.ts'
-import { endSessions } from './sessions.ts'
+import { signOut } from './sessions.ts'
 import type { PersonTable } from './tables.ts'
 import { hashPassword } from './password-hash.ts'
 import { storePassword } from './passwords.ts'
@@ -383,11 +383,6 @@ async function keepAdministrator(records: Records, person: Selectable<PersonTabl
   throw new LianfangError('conflict', 'this is the last administrator', { hint: 'Make another one first.' })
 }
 
-async function signOut(records: Records, person: string): Promise<void> {
-  await endSessions(records, person)
-  await records.deleteFrom('sign_in').where('person', '=', person).execute()
-}
-
 async function noted(
   records: Records,
   by: Actor,
@@ -396,9 +391,8 @@ async function noted(
   detail: Readonly<Record<string, unknown>>,
   now: Date,
 ): Promise<void> {
-  const { kind, id, name } = by
   await record(records, {
-    actor: { kind, id, name },
+    actor: by,
     action,
     subject: { kind: 'person', id: person.id },
     detail,

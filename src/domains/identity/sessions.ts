@@ -185,3 +185,9 @@ export async function endSessions(
   const { numDeletedRows } = await query.executeTakeFirstOrThrow()
   return Number(numDeletedRows)
 }
+
+/** Out everywhere, also of sign-ins that are under way. Scope system. */
+export async function signOut(records: Records, person: string): Promise<void> {
+  await endSessions(records, person)
+  await records.deleteFrom('sign_in').where('person', '=', person).execute()
+}

@@ -13,9 +13,10 @@ import { LianfangError } from '../../base/errors.ts'
 import type { Records } from '../../store/records/index.ts'
 import { ourselves, record } from '../audit/index.ts'
 import { beginAttempt, failAttempt, forgetFailures, guesses, passAttempt } from './attempts.ts'
-import { factorsOf } from './factors.ts'
+import { factorsOf, hasSecondFactor } from './factors.ts'
 import { after, needsSecondFactor, periods, type Identity, type Visitor } from './identity.ts'
 import { tell } from './letters.ts'
+import { noteOwn } from './own-deed.ts'
 import { isOld, passwordsOf } from './passwords.ts'
 import { hashOf, isSecret, newSecret } from './secret.ts'
 import { beginSession, type SessionSecret } from './sessions.ts'
@@ -213,8 +214,9 @@ export async function nextStep(
   | { readonly step: 'enrol' | 'new-password' | 'done' }
 > {
   if (!proofs.some((proof) => seconds.has(proof))) {
-    const { totp, passkeys, recoveryCodes } = await factorsOf(records, person.id)
-    if (totp || passkeys > 0) {
+    const factors = await factorsOf(records, person.id)
+    if (hasSecondFactor(factors)) {
+      const { totp, passkeys, recoveryCodes } = factors
       const methods: FactorKind[] = []
       if (passkeys > 0) methods.push('passkey')
       if (totp) methods.push('totp')
@@ -251,13 +253,6 @@ export async function advance(
   await forgetFailures(records, person.id)
   await records.updateTable('person').set({ signed_in_at: now }).where('id', '=', person.id).execute()
   const session = await beginSession(records, person.id, proofs.join(' '), visitor, now)
-  await record(records, {
-    actor: { kind: 'person', id: person.id, name: person.name },
-    action: 'person.sign-in',
-    subject: { kind: 'person', id: person.id },
-    detail: { proofs, address: visitor.address },
-    agency: person.agency,
-    at: now,
-  })
+  await noteOwn(records, person, 'person.sign-in', { proofs, address: visitor.address }, now)
   return { step: 'signed-in', session, person: person.id }
 }

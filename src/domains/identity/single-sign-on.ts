@@ -1,10 +1,10 @@
 /** Signing in by way of the identity provider. */
 import { LianfangError } from '../../base/errors.ts'
 import type { Records } from '../../store/records/index.ts'
-import { record } from '../audit/index.ts'
 import { isMailAddress } from '../outbox/index.ts'
 import { mailKey, type Identity, type Visitor } from './identity.ts'
 import { tell } from './letters.ts'
+import { noteOwn } from './own-deed.ts'
 import type { ProviderClaims, ProviderVisit } from './provider.ts'
 import {
   beginSignIn,
@@ -99,13 +99,6 @@ async function firstVisit(
   const { name } = person
   const { address } = visitor
   await tell(records, identity, person, 'method-added', { name, method: 'oidc', at: now, address })
-  await record(records, {
-    actor: { kind: 'person', id: person.id, name },
-    action: 'person.link-provider',
-    subject: { kind: 'person', id: person.id },
-    detail: { issuer },
-    agency: person.agency,
-    at: now,
-  })
+  await noteOwn(records, person, 'person.link-provider', { issuer }, now)
   return { ...person, state: 'active' }
 }

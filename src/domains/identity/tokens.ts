@@ -112,7 +112,7 @@ export async function createToken(
       .returning(columns)
       .executeTakeFirstOrThrow()
     await record(records, {
-      actor: { kind: by.kind, id: by.id, name: by.name },
+      actor: by,
       action: 'token.create',
       subject: { kind: 'token', id },
       detail: { name: given.name, scopes, agency: given.agency, endsAt: given.endsAt },
@@ -144,7 +144,7 @@ export async function revokeToken(identity: Identity, by: Actor, id: string): Pr
       return shown(row)
     }
     await record(records, {
-      actor: { kind: by.kind, id: by.id, name: by.name },
+      actor: by,
       action: 'token.revoke',
       subject: { kind: 'token', id },
       detail: { name: revoked.name },
