@@ -10,7 +10,7 @@ import { gatewayBulletins } from '../gateway/index.ts'
 import type { Bulletin, Language } from '../model.ts'
 import type { Executed } from './executed.ts'
 import { editionOfPeriod, insertEdition, replaceModels } from './making.ts'
-import { readEdition } from './editions.ts'
+import { findEdition } from './editions.ts'
 import { periodOf } from './edition.ts'
 import type { RenderedFiles } from './rendered-files.ts'
 
@@ -89,7 +89,7 @@ export async function rebuildEdition(
   tools: Partial<JobTools> = {},
 ): Promise<void> {
   const { records } = desk
-  const { summary } = await records.within(centre, (db) => readEdition(db, id))
+  const summary = await records.within(centre, (db) => findEdition(db, id))
   const built = await build(desk, periodOf(summary), tools)
   await records.within(centre, (db) => replaceModels(db, id, built, actor, desk.now()))
 }

@@ -1,5 +1,5 @@
 /** Editions: reading them, and editing drafts. Every function works in the caller's transaction; row-level security decides what it sees. */
-import { type Selectable, sql } from 'kysely'
+import { type Selectable, sql, type Updateable } from 'kysely'
 import { LianfangError } from '../../../base/errors.ts'
 import { type Actor, record } from '../../audit/index.ts'
 import type { Records } from '../../../store/records/index.ts'
@@ -12,14 +12,7 @@ import {
   type EditableSentence,
   type OrphanedEdit,
 } from './compose.ts'
-import {
-  cursorOf,
-  type EditionSummary,
-  type EditionText,
-  languages,
-  readCursor,
-  summaryOf,
-} from './edition.ts'
+import { cursorOf, type EditionSummary, languages, readCursor, summaryOf } from './edition.ts'
 import type { EditionTable, State } from './tables.ts'
 import type { WordingWarning } from './wording.ts'
 
@@ -53,12 +46,7 @@ export async function listEditions(
     .orderBy('id', 'desc')
     .limit(limit + 1)
     .execute()
-  const page = rows.slice(0, limit)
-  const texts = await textsOf(
-    records,
-    page.map(({ id }) => id),
-  )
-  const items = page.map((row) => summaryOf(row, texts.get(row.id) ?? []))
+  const items = await summariesOf(records, rows.slice(0, limit))
   return { items, next: rows.length > limit ? cursorOf(items.at(-1)!) : null }
 }
 
@@ -81,27 +69,22 @@ export async function listPublished(records: Records, limit: number): Promise<re
     .orderBy('id', 'desc')
     .limit(limit)
     .execute()
-  const texts = await textsOf(
-    records,
-    rows.map(({ id }) => id),
-  )
-  return rows.map((row) => summaryOf(row, texts.get(row.id) ?? []))
+  return summariesOf(records, rows)
 }
 
 /** What an edition says of itself, by its id or slug. Error: not-found, also for one outside of the scope. */
 export async function findEdition(records: Records, idOrSlug: string): Promise<EditionSummary> {
-  const row = await rowOf(records, idOrSlug)
-  const texts = await textsOf(records, [row.id])
-  return summaryOf(row, texts.get(row.id) ?? [])
+  const [summary] = await summariesOf(records, [await rowOf(records, idOrSlug)])
+  return summary!
 }
 
 /** The whole of it. Error: not-found. */
 export async function readEdition(records: Records, idOrSlug: string): Promise<Edition> {
   const row = await rowOf(records, idOrSlug)
-  const texts = await textsOf(records, [row.id])
+  const [summary] = await summariesOf(records, [row])
   const composed = await composeAll(records, row)
   return {
-    summary: summaryOf(row, texts.get(row.id) ?? []),
+    summary: summary!,
     models: new Map([...composed].map(([language, { model }]) => [language, model])),
     sentences: new Map([...composed].map(([language, { sentences }]) => [language, sentences])),
     orphaned: new Map([...composed].map(([language, { orphaned }]) => [language, orphaned])),
@@ -275,17 +258,21 @@ interface Entry {
   readonly detail?: Readonly<Record<string, unknown>>
 }
 
-/** Counts the version up and says so in the audit log: the end of every change. */
-export async function changed(records: Records, id: string, entry: Entry): Promise<void> {
+/**
+ * Counts the version up and says so in the audit log: the end of every change. `state` is what changes with it: once an edition is
+ * no draft, only one update of it enters the next state.
+ */
+export async function changed(
+  records: Records,
+  id: string,
+  entry: Entry,
+  state: Updateable<EditionTable> = {},
+): Promise<void> {
   await records
     .updateTable('bulletin_edition')
-    .set({ version: sql<number>`version + 1` })
+    .set({ ...state, version: sql<number>`version + 1` })
     .where('id', '=', id)
     .execute()
-  await audit(records, id, entry)
-}
-
-export async function audit(records: Records, id: string, entry: Entry): Promise<void> {
   await record(records, { ...entry, subject: { kind: 'bulletin', id } })
 }
 
@@ -346,18 +333,23 @@ export async function composeAll(
   return result
 }
 
-async function textsOf(
+async function summariesOf(
   records: Records,
-  editions: readonly string[],
-): Promise<ReadonlyMap<string, readonly EditionText[]>> {
-  if (editions.length === 0) return new Map()
+  editions: readonly Selectable<EditionTable>[],
+): Promise<EditionSummary[]> {
+  if (editions.length === 0) return []
   const rows = await records
     .selectFrom('bulletin_model')
     .select(['edition', 'language', 'id', 'title', 'label', 'publisher', 'digest'])
-    .where('edition', 'in', [...editions])
+    .where(
+      'edition',
+      'in',
+      editions.map(({ id }) => id),
+    )
     .orderBy('language', 'desc')
     .execute()
-  return Map.groupBy(rows, ({ edition }) => edition)
+  const texts = Map.groupBy(rows, ({ edition }) => edition)
+  return editions.map((row) => summaryOf(row, texts.get(row.id) ?? []))
 }
 
 function isId(text: string): boolean {

@@ -1,10 +1,9 @@
 /** From draft to publication. Every function works in the caller's transaction. */
-import { sql } from 'kysely'
 import { LianfangError } from '../../../base/errors.ts'
 import { json, type Records } from '../../../store/records/index.ts'
 import { soundBulletin } from '../render/clean.ts'
 import { digestOf } from '../render/json.ts'
-import { audit, type Change, composeAll, lock, lockDraft } from './editions.ts'
+import { type Change, changed, composeAll, lock, lockDraft } from './editions.ts'
 import type { WordingWarning } from './wording.ts'
 
 /**
@@ -42,22 +41,13 @@ export async function freezeEdition(
       .where('language', '=', language)
       .execute()
   }
-  await records
-    .updateTable('bulletin_edition')
-    .set({
-      state: 'frozen',
-      frozen_at: change.now,
-      frozen_by: change.actor.name,
-      version: sql<number>`version + 1`,
-    })
-    .where('id', '=', id)
-    .execute()
-  await audit(records, id, {
-    actor: change.actor,
-    action: 'bulletin.freeze',
-    at: change.now,
-    detail: { digests, confirmed: open },
-  })
+  const { actor, now } = change
+  await changed(
+    records,
+    id,
+    { actor, action: 'bulletin.freeze', at: now, detail: { digests, confirmed: open } },
+    { state: 'frozen', frozen_at: now, frozen_by: actor.name },
+  )
 }
 
 /** Shows a frozen edition to everybody. Errors: not-found, precondition-failed; conflict unless it is frozen and TLP:CLEAR. */
@@ -75,17 +65,13 @@ export async function publishEdition(records: Records, id: string, change: Chang
         hint: 'Hand its files on to those whom the label allows, or make another edition with TLP:CLEAR.',
       },
     )
-  await records
-    .updateTable('bulletin_edition')
-    .set({
-      state: 'published',
-      published_at: change.now,
-      published_by: change.actor.name,
-      version: sql<number>`version + 1`,
-    })
-    .where('id', '=', id)
-    .execute()
-  await audit(records, id, { actor: change.actor, action: 'bulletin.publish', at: change.now })
+  const { actor, now } = change
+  await changed(
+    records,
+    id,
+    { actor, action: 'bulletin.publish', at: now },
+    { state: 'published', published_at: now, published_by: actor.name },
+  )
 }
 
 /** Takes a frozen or published edition back; its public page says why. Errors: not-found, precondition-failed, conflict, invalid. */
@@ -102,23 +88,13 @@ export async function withdrawEdition(
     throw new LianfangError('invalid', 'the reason is empty or longer than 1000 characters', {
       hint: 'Say in a sentence why: readers of the public page will see it.',
     })
-  await records
-    .updateTable('bulletin_edition')
-    .set({
-      state: 'withdrawn',
-      withdrawn_at: change.now,
-      withdrawn_by: change.actor.name,
-      withdrawn_reason: reason,
-      version: sql<number>`version + 1`,
-    })
-    .where('id', '=', id)
-    .execute()
-  await audit(records, id, {
-    actor: change.actor,
-    action: 'bulletin.withdraw',
-    at: change.now,
-    detail: { reason },
-  })
+  const { actor, now } = change
+  await changed(
+    records,
+    id,
+    { actor, action: 'bulletin.withdraw', at: now, detail: { reason } },
+    { state: 'withdrawn', withdrawn_at: now, withdrawn_by: actor.name, withdrawn_reason: reason },
+  )
 }
 
 function words(warning: WordingWarning): string {

@@ -4,10 +4,10 @@ import { sql } from 'kysely'
 import { type Actor, record } from '../../audit/index.ts'
 import { type Period, previousPeriod } from '../../gateway/index.ts'
 import { json, type Records } from '../../../store/records/index.ts'
-import type { Bulletin } from '../model.ts'
+import type { Language } from '../model.ts'
 import { soundBulletin } from '../render/clean.ts'
 import type { Built, EditionRequest } from './building.ts'
-import { languages, slugOf } from './edition.ts'
+import { languages, periodOf, slugOf, summaryOf } from './edition.ts'
 import { changed, lockDraft } from './editions.ts'
 import { parametersText } from './executed.ts'
 
@@ -89,21 +89,16 @@ export async function replaceModels(
   now: Date,
 ): Promise<void> {
   const row = await lockDraft(records, id)
-  const period = {
-    from: row.period_from.getTime() / 1000,
-    to: row.period_to.getTime() / 1000,
-    timeZone: row.time_zone,
-  }
+  const period = periodOf(summaryOf(row, []))
   await records
     .updateTable('bulletin_edition')
     .set({ ...previousOf(period, built), data_as_of: built.asOf })
     .where('id', '=', id)
     .execute()
   for (const language of languages) {
-    const model = soundBulletin(built.models[language])
     await records
       .updateTable('bulletin_model')
-      .set({ title: model.title, label: model.period.label, publisher: model.publisher, model: json(model) })
+      .set(modelColumns(built, language))
       .where('edition', '=', id)
       .where('language', '=', language)
       .execute()
@@ -117,21 +112,21 @@ async function insertModels(records: Records, edition: string, built: Built): Pr
   await records
     .insertInto('bulletin_model')
     .values(
-      languages.map((language) => {
-        const model: Bulletin = soundBulletin(built.models[language])
-        return {
-          edition,
-          language,
-          id: randomUUID(),
-          title: model.title,
-          label: model.period.label,
-          publisher: model.publisher,
-          model: json(model),
-        }
-      }),
+      languages.map((language) => ({
+        edition,
+        language,
+        id: randomUUID(),
+        ...modelColumns(built, language),
+      })),
     )
     .execute()
   await insertQueries(records, edition, built)
+}
+
+function modelColumns({ models }: Built, language: Language) {
+  const model = soundBulletin(models[language])
+  const { title, period, publisher } = model
+  return { title, label: period.label, publisher, model: json(model) }
 }
 
 async function insertQueries(records: Records, edition: string, { executed }: Built): Promise<void> {
