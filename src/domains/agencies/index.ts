@@ -5,7 +5,7 @@ export type { Agency, AgencyDraft, AgencySummary, Contact, Range } from './agenc
 export { type Category, listCategories, loadCategories } from './categories.ts'
 export { exportAgencies, importAgencies, type ImportReport } from './exchange.ts'
 export { agencyNames, compiledRegistry, ownerOf } from './ownership.ts'
-export { mappedText, parsePrefix } from './prefix.ts'
+export { addressOf, mappedText, parsePrefix } from './prefix.ts'
 export {
   addRange,
   archiveAgency,

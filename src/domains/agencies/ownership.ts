@@ -1,6 +1,7 @@
 /** The registry's answer to whose address it was. */
 import { sql } from 'kysely'
 import { LianfangError } from '../../base/errors.ts'
+import { addressBytes } from '../../base/ip.ts'
 import type { Records } from '../../store/records/index.ts'
 import { parsePrefix } from './prefix.ts'
 import { compile, type CompiledPrefix } from './resolve.ts'
@@ -33,7 +34,7 @@ export async function ownerOf(
   readonly nameEn: string
   readonly prefix: string
 } | null> {
-  const [host] = hostOf(address)
+  const host = hostOf(address)
   const { rows } = await sql<{ id: number; nameZh: string; nameEn: string; prefix: string }>`
     SELECT agency.id, name_zh AS "nameZh", name_en AS "nameEn", prefix::text AS prefix
     FROM agency_range JOIN agency ON agency.id = agency_range.agency
@@ -44,14 +45,9 @@ export async function ownerOf(
   return rows[0] ?? null
 }
 
-function hostOf(address: string): [string] {
-  try {
-    const prefix = parsePrefix(address.trim())
-    if (prefix.length === 128 && !address.includes('/'))
-      return [address.trim().replace(/^::ffff:(?=\d+\.)/i, '')]
-  } catch {
-    // Said below.
-  }
+function hostOf(address: string): string {
+  const host = address.trim()
+  if (addressBytes(host) !== undefined) return host.replace(/^::ffff:(?=\d+\.)/i, '')
   throw new LianfangError('address-invalid', `not an address: ${JSON.stringify(address.slice(0, 60))}`, {
     hint: 'Give one IPv4 or IPv6 address.',
   })

@@ -98,7 +98,8 @@ function isIPv4(address: bigint): boolean {
   return address >> 32n === 0xffffn
 }
 
-function addressOf(address: bigint): string {
+/** The other way. */
+export function addressOf(address: bigint): string {
   return addressText(Buffer.from(address.toString(16).padStart(32, '0'), 'hex'))
 }
 

@@ -10,7 +10,7 @@ import { connectionLimits, type ConnectionLimits, type Listener } from './listen
 import { pushLimits, Pushes, type Push, type Pushed, type PushLimits } from './push.ts'
 import { keyText, Registry, type LiveSource } from './registry.ts'
 import { Spool, type Dropped, type SpoolSettings, type Transport } from './spool.ts'
-import { hourlyRecords, statusOf, streamText, type SourceStatus } from './status.ts'
+import { hourlyRecords, isSilent, statusOf, streamText, type SourceStatus } from './status.ts'
 import { Storing, type StoredOf, type StoringSettings } from './storing.ts'
 
 export interface CollectorSettings {
@@ -390,17 +390,9 @@ export class Collector {
         state,
         sources: registered.filter((source) => source.state === state).length,
       })),
-      silentSources: registered.filter((record) => {
-        const last = Math.max(
-          this.#intake.channels.get(keyText(record))?.meter.last ?? 0,
-          record.lastSeen.getTime(),
-        )
-        return (
-          record.expectedSilence !== null &&
-          record.state !== 'ignored' &&
-          now - last > record.expectedSilence * 60_000
-        )
-      }).length,
+      silentSources: registered.filter((record) =>
+        isSilent(record, this.#intake.channels.get(keyText(record)), now),
+      ).length,
       storeFailing: this.#storing.failure !== undefined,
     }
   }

@@ -61,12 +61,11 @@ export function statusOf(
   )
   const lag = channel?.lag.value
   const lagNow = Number.isFinite(waitingSince) ? now - waitingSince : 0
-  const last = Math.max(channel?.meter.last ?? 0, record.lastSeen.getTime())
   const readAs = record.format ?? found.find(({ format }) => format !== 'refused-frames')?.format
   return {
     ...record,
     rate: channel?.meter.rate(now) ?? 0,
-    lastEvent: new Date(last),
+    lastEvent: new Date(lastHeard(record, channel)),
     readAs: readAs === 'unknown' ? undefined : readAs,
     received: taken + droppedInAll,
     stored,
@@ -76,16 +75,28 @@ export function statusOf(
     waiting: Math.max(0, taken - stored - setAside - blank),
     lag: lag === undefined && lagNow === 0 ? undefined : Math.max(lag ?? 0, lagNow),
     clockSkew: channel?.skew.value,
-    silent:
-      record.expectedSilence !== null &&
-      record.state !== 'ignored' &&
-      now - last > record.expectedSilence * 60_000,
+    silent: isSilent(record, channel, now),
     minutes: channel?.meter.minutes(now) ?? Array.from({ length: 60 }, () => 0),
     hours: streams.reduce<readonly number[]>(
       (total, stream) => total.map((count, index) => count + (hours.get(stream)?.[index] ?? 0)),
       Array.from({ length: hoursShown }, () => 0),
     ),
   }
+}
+
+/** When a source's last record came, ms: this process may not have heard it yet, or the registry not been told. */
+function lastHeard({ lastSeen }: LiveSource, channel: Channel | undefined): number {
+  return Math.max(channel?.meter.last ?? 0, lastSeen.getTime())
+}
+
+/** Whether no record came for longer than the operator expects. */
+export function isSilent(record: LiveSource, channel: Channel | undefined, now: number): boolean {
+  const { expectedSilence, state } = record
+  return (
+    expectedSilence !== null &&
+    state !== 'ignored' &&
+    now - lastHeard(record, channel) > expectedSilence * 60_000
+  )
 }
 
 /** A stream as the journal's readers write it. */

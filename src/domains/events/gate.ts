@@ -6,7 +6,7 @@ import { narrowedTable } from '../../store/events/topology.ts'
 import type { Scope } from '../../store/records/index.ts'
 import { agenciesOf, agencyPairs, agencyPrefix, concerns, detectionAgency } from './agency.ts'
 import { detection, detectionCount } from './detection.ts'
-import { type Computed, type Range, staleHours } from './staleness.ts'
+import { type Computed, instant, type Range, staleHours } from './staleness.ts'
 
 /**
  * The one way to what the gateways saw, for whoever asks: upper floors name event tables by nothing else. To the centre a table is the
@@ -105,8 +105,4 @@ function agencyTables(store: EventStore, agency: number): Tables {
     },
     fromByAgency: () => rows(sql`*, ${id} AS agency_id, toUInt32(0) AS other_agency_id`),
   }
-}
-
-function instant(second: number): Sql {
-  return value(new Date(second * 1000), "DateTime('UTC')")
 }

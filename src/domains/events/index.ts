@@ -11,4 +11,4 @@ export {
   publishRegistry,
 } from './registry.ts'
 export * from './retention.ts'
-export { type Computed, type Hour, type Range, staleHours, storedEvents } from './staleness.ts'
+export { type Computed, type Hour, instant, type Range, staleHours, storedEvents } from './staleness.ts'

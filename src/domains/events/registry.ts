@@ -1,11 +1,11 @@
 /** The compiled registry of agencies in the event store: publishing a version, and dropping the counts that it makes wrong. */
 import { randomUUID } from 'node:crypto'
 import { sql as kyselySql } from 'kysely'
-import { addressText } from '../../base/ip.ts'
 import type { EventStore } from '../../store/events/client.ts'
 import { identifier, join, sql, type Sql, value } from '../../store/events/sql.ts'
 import type { RecordStore } from '../../store/records/index.ts'
 import {
+  addressOf,
   changesBetween,
   type Change,
   compiledRegistry,
@@ -99,15 +99,15 @@ WHERE registry < ${value(applied.version, 'UInt64')} AND computed_at >= fromUnix
     { on },
   )
   const hours = new Set(strays.map(({ hour }) => hour))
-  const newest = await newestOf(store, on)
-  if (newest.version > applied.version) {
-    const before = await rowsOf(store, on, applied.version)
-    const changes = changesBetween(before.map(compiledOf), newest.rows.map(compiledOf))
-    for (const hour of await hoursTouched(store, on, changes, newest.version)) hours.add(hour)
+  const newest = await newestVersion(store, on)
+  if (newest > applied.version) {
+    const [before, after] = [await rowsOf(store, on, applied.version), await rowsOf(store, on, newest)]
+    const changes = changesBetween(before.map(compiledOf), after.map(compiledOf))
+    for (const hour of await hoursTouched(store, on, changes, newest)) hours.add(hour)
   }
   if (hours.size > 0) await dropHours(store, on, [...hours])
-  if (newest.version > applied.version) {
-    const at = value(newest.version, 'UInt64')
+  if (newest > applied.version) {
+    const at = value(newest, 'UInt64')
     await store.command(
       sql`INSERT INTO ${identifier(store.localName(agencyApplied))} (version, applied_at) SELECT ${at}, now64(3, 'UTC')`,
       { on, repeatable: true },
@@ -163,9 +163,7 @@ WHERE time_status = 0 AND toUnixTimestamp(toDateTime(time, 'UTC')) BETWEEN ${val
 }
 
 function touches({ first, last, from, to }: Change): Sql {
-  const [low, high] = [first, last].map((address) =>
-    value(addressText(Buffer.from(address.toString(16).padStart(32, '0'), 'hex')), 'IPv6'),
-  )
+  const [low, high] = [first, last].map((address) => value(addressOf(address), 'IPv6'))
   const within = (column: Sql): Sql => sql`${column} BETWEEN ${low!} AND ${high!}`
   const [start, end] = [value(from, 'UInt32'), value(to, 'UInt32')]
   return sql`((${within(sql`src_endpoint_ip`)} OR ${within(sql`dst_endpoint_ip`)}) AND toUnixTimestamp(toDateTime(time, 'UTC')) >= ${start} AND toUnixTimestamp(toDateTime(time, 'UTC')) < ${end})`
@@ -201,12 +199,16 @@ function byPrefix(a: PrefixRow, b: PrefixRow): number {
 }
 
 async function newestOf(store: EventStore, on: number): Promise<{ version: number; rows: PrefixRow[] }> {
+  const version = await newestVersion(store, on)
+  return { version, rows: await rowsOf(store, on, version) }
+}
+
+async function newestVersion(store: EventStore, on: number): Promise<number> {
   const [newest] = await store.query<{ version: number }>(
     sql`SELECT max(known.version) AS version FROM ${identifier(store.localName(agencyPrefix))} AS known`,
     { on },
   )
-  const version = newest?.version ?? 0
-  return { version, rows: await rowsOf(store, on, version) }
+  return newest?.version ?? 0
 }
 
 async function rowsOf(store: EventStore, on: number, version: number): Promise<PrefixRow[]> {

@@ -72,6 +72,7 @@ GROUP BY hour`,
   return new Map(rows.map(({ hour, events }) => [hour, events]))
 }
 
-function instant(second: number): Sql {
+/** A time of a rollup, which counts seconds since 1970. */
+export function instant(second: number): Sql {
   return value(new Date(second * 1000), "DateTime('UTC')")
 }

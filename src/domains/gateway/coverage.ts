@@ -1,8 +1,8 @@
 import { sql } from '../../store/events/sql.ts'
-import { detectionCount, type EventReader } from '../events/index.ts'
+import { detectionCount, type EventReader, instant } from '../events/index.ts'
 import { type Period, previousPeriod } from './period.ts'
 import { asking, type ExecutedQuery } from './selection.ts'
-import { instant, named } from './ranking-query.ts'
+import { named } from './ranking-query.ts'
 
 export interface SensorCoverage {
   readonly sensor: string

@@ -7,6 +7,7 @@ import {
   detectionDistinct,
   dropHours,
   type Hour,
+  instant,
   type Range,
   registryVersion,
   staleHours,
@@ -14,7 +15,6 @@ import {
 } from '../events/index.ts'
 import type { EventStore } from '../../store/events/client.ts'
 import { identifier, sql, type Sql, value } from '../../store/events/sql.ts'
-import { instant } from './ranking-query.ts'
 
 export interface Refreshed {
   /** Hours computed, over all shards. */

@@ -5,9 +5,8 @@ import { declared, identifier, join, sql, type Sql, value } from '../../store/ev
 import { detection, type EventReader } from '../events/index.ts'
 import type { Knowledge } from './knowledge.ts'
 import type { Period } from './period.ts'
-import { rowConditions } from './ranking-query.ts'
-import { asking, type ExecutedQuery, select, type Selection } from './selection.ts'
-import { timeSeries } from './time-series.ts'
+import { and, rowConditions, series } from './ranking-query.ts'
+import { asking, type ExecutedQuery, select, type Selected, type Selection } from './selection.ts'
 
 /** Every column of `detection` by its name, but for `batch`, which is a text; times ISO 8601, addresses as IPv6 (IPv4 as ::ffff:a.b.c.d). */
 export type EventRow = Readonly<Record<string, string | number>> & {
@@ -64,8 +63,8 @@ export async function eventRows(
   const limit = Math.min(request.limit, 1000)
   const queries: ExecutedQuery[] = []
   const ask = asking(reader, queries)
-  const { filter } = await select(reader, ask, knowledge, request, 'total', [period.from, period.to])
-  const conditions = rowConditions(reader, period, filter)
+  const selected = await select(reader, ask, knowledge, request, 'total', [period.from, period.to])
+  const conditions = rowConditions(reader, period, selected.filter)
   if (address !== undefined) conditions.push(isEnd(address))
   const after = cursor === undefined ? undefined : keyOf(cursor)
   if (after !== undefined) conditions.push(sql`time <= ${milliseconds(after.time)}`)
@@ -86,7 +85,7 @@ FROM
     return edge
   }
   // The counts know in which hours the newest ones are. They may count what retention has taken since: then all is looked through.
-  const since = await sinceWhen(reader, knowledge, request, after?.time, limit + 1)
+  const since = await sinceWhen(reader, selected, request, after?.time, limit + 1)
   let edge = since === undefined ? undefined : await edgeFrom([sql`time >= ${milliseconds(since)}`])
   if (edge === undefined || edge.events <= limit) edge = await edgeFrom([])
   const earliest = (edge?.events ?? 0) > 0 ? Number(edge!.from) : after?.time
@@ -110,18 +109,19 @@ FROM
 /** ms since 1970 of an hour since which there are so many events before a time; undefined where the counts cannot tell. */
 async function sinceWhen(
   reader: EventReader,
-  knowledge: Knowledge,
-  request: EventRowsRequest,
+  { source, filter, translation }: Selected,
+  { period, address, countries, sensors }: EventRowsRequest,
   before: number | undefined,
   events: number,
 ): Promise<number | undefined> {
-  const { period, address, countries, sensors } = request
   if (address !== undefined || countries !== undefined || sensors !== undefined) return undefined
   if (period.to - period.from > mostCountedSeconds) return undefined
   const to = before === undefined ? period.to : Math.min(period.to, Math.floor(before / 1000))
-  const { points } = await timeSeries(reader, knowledge, { ...request, step: 'hour', group: 'none' })
+  const hours = await reader.query<{ start: number; events: number }>(
+    series(reader, source, 'total', period, filter, translation, 'hour'),
+  )
   let counted = 0
-  for (const { start, events: more } of points.toReversed()) {
+  for (const { start, events: more } of hours.toReversed()) {
     // Of the hour of the cursor some were shown already: it does not count.
     if (before !== undefined && start + 3600 > to) continue
     counted += more
@@ -205,8 +205,4 @@ function isEnd(address: string): Sql {
 
 function milliseconds(time: number): Sql {
   return value(new Date(time), "DateTime64(3, 'UTC')")
-}
-
-function and(parts: readonly Sql[]): Sql {
-  return parts.length === 0 ? declared('1') : join(parts, sql` AND `)
 }

@@ -1,7 +1,7 @@
 import { sql, value } from '../../store/events/sql.ts'
-import { detection, detectionAgency, detectionCount, type EventReader } from '../events/index.ts'
+import { detection, detectionAgency, detectionCount, type EventReader, instant } from '../events/index.ts'
 import type { Period } from './period.ts'
-import { blocked, instant, named } from './ranking-query.ts'
+import { and, conditions, named } from './ranking-query.ts'
 import { asking, type ExecutedQuery } from './selection.ts'
 
 export interface Newcomer {
@@ -41,7 +41,7 @@ export async function newcomers(reader: EventReader, request: NewcomersRequest):
   const queries: ExecutedQuery[] = []
   const ask = asking(reader, queries)
   const { period, what = 'signatures', disposition = 'blocked', limit } = request
-  const which = disposition === 'all' ? sql`1` : disposition === 'blocked' ? blocked : sql`NOT ${blocked}`
+  const which = and(conditions({ disposition }))
   const [from, to] = [instant(period.from), instant(period.to)]
   const most = value(limit, 'UInt32')
   const end = reader.scope.kind === 'agency' ? sql`start_time + 3600` : sql`end_time`

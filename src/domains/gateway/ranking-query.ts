@@ -6,6 +6,7 @@ import {
   detectionCountryCount,
   detectionDistinct,
   type EventReader,
+  instant,
   longestName,
 } from '../events/index.ts'
 import { declared, join, sql, type Sql, value } from '../../store/events/sql.ts'
@@ -15,7 +16,7 @@ import type { Period } from './period.ts'
 export const blockedDispositions: readonly number[] = [...blockedIds]
 
 /** Whether a row of any of the tables counts as blocked. */
-export const blocked = sql`disposition_id IN (${join(
+const blocked = sql`disposition_id IN (${join(
   blockedDispositions.map((id) => value(id, 'UInt8')),
   sql`, `,
 )})`
@@ -85,7 +86,7 @@ WHERE ${and(where)}
 GROUP BY key`
 }
 
-/** Events by steps of time and group key; `bucket` makes a step's first second of a time. */
+/** Events by steps of time (hours, or local days) and group key; `start` is a step's first second. */
 export function series(
   reader: EventReader,
   from: Source,
@@ -93,12 +94,16 @@ export function series(
   period: Period,
   filter: Filter,
   translation: Translation,
-  bucket: (time: Sql) => Sql,
   step: 'hour' | 'day',
 ): Sql {
+  const time = isRows(from) ? sql`toDateTime(time, 'UTC')` : sql`start_time`
+  const start =
+    step === 'hour'
+      ? sql`toStartOfHour(${time})`
+      : sql`toStartOfDay(${time}, ${value(period.timeZone, 'String')})`
   const where = [within(from, period), ...conditions(filter), ...ofAgencies(from, group, filter)]
   if (from === 'counts') where.push(step === 'day' ? sameDay(period) : sql`end_time = start_time + 3600`)
-  return sql`SELECT ${bucket(isRows(from) ? sql`toDateTime(time, 'UTC')` : sql`start_time`)} AS start, ${keyOf(from, group, period, translation)} AS key, ${events[from]} AS events
+  return sql`SELECT toUnixTimestamp(${start}) AS start, ${keyOf(from, group, period, translation)} AS key, ${events[from]} AS events
 FROM ${tableOf(reader, from)} AS measured
 WHERE ${and(where)}
 GROUP BY start, key
@@ -212,10 +217,6 @@ export function anything(reader: EventReader, period: Period): Sql {
   return sql`SELECT sum(events) AS events FROM ${tableOf(reader, 'counts')} WHERE ${within('counts', period)}`
 }
 
-export function instant(second: number): Sql {
-  return value(new Date(second * 1000), "DateTime('UTC')")
-}
-
 const tables = {
   counts: detectionCount,
   countries: detectionCountryCount,
@@ -307,7 +308,7 @@ function keyOf(from: Source, group: Group, { timeZone }: Period, translation: Tr
   }
 }
 
-function conditions(filter: Filter): Sql[] {
+export function conditions(filter: Filter): Sql[] {
   const result: Sql[] = []
   if (filter.disposition !== 'all')
     result.push(filter.disposition === 'blocked' ? blocked : sql`NOT ${blocked}`)
@@ -342,6 +343,6 @@ function isOneOf(column: 'agency_id' | 'other_agency_id', agencies: readonly num
   return sql`${declared(column)} IN ${value(agencies, 'Array(UInt32)')}`
 }
 
-function and(parts: readonly Sql[]): Sql {
+export function and(parts: readonly Sql[]): Sql {
   return parts.length === 0 ? sql`1` : join(parts, sql` AND `)
 }

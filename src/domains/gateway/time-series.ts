@@ -1,6 +1,5 @@
 import { LianfangError } from '../../base/errors.ts'
 import { instantOf, zoneOffset } from '../../base/zone.ts'
-import { sql, value } from '../../store/events/sql.ts'
 import type { EventReader } from '../events/index.ts'
 import type { Knowledge } from './knowledge.ts'
 import type { Period } from './period.ts'
@@ -42,23 +41,10 @@ export async function timeSeries(
     period.from,
     period.to,
   ])
-  const zone = value(period.timeZone, 'String')
   const [points, staleHours] = await Promise.all([
     ask<{ start: number; key: string; events: number }>(
       'series',
-      series(
-        reader,
-        source,
-        groups,
-        period,
-        filter,
-        translation,
-        (time) =>
-          step === 'hour'
-            ? sql`toUnixTimestamp(toStartOfHour(${time}))`
-            : sql`toUnixTimestamp(toStartOfDay(${time}, ${zone}))`,
-        step,
-      ),
+      series(reader, source, groups, period, filter, translation, step),
     ),
     source === 'agencies' ? reader.staleHours('agency', period) : 0,
   ])

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Sealer } from '../../base/seal.ts'
 import type { RecordStore } from '../../store/records/index.ts'
 import { claimDue, settle, type DueMail, type Outcome } from './outbox.ts'
@@ -61,7 +62,7 @@ export function startDelivery(
       } catch (fault) {
         onFault(fault)
       }
-      await pause(seconds * 1000, stopping.signal)
+      await sleep(seconds * 1000, undefined, { signal: stopping.signal }).catch(() => undefined)
     }
   })()
   return {
@@ -70,18 +71,4 @@ export function startDelivery(
       await done
     },
   }
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve()
-      return
-    }
-    const timer = setTimeout(resolve, milliseconds)
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
 }

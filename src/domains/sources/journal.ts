@@ -109,17 +109,8 @@ export async function registerSource(
   const covered = head.subarray(0, headLength)
   const salt = entry.again ? randomBytes(16) : new Uint8Array(0)
   const source = sha256(Buffer.concat([covered, salt])).readBigUInt64BE()
-  await rememberSource(store, source, entry, covered)
-  return source
-}
-
-async function rememberSource(
-  store: EventStore,
-  source: bigint,
-  entry: { readonly name: string; readonly format: string },
-  covered: Uint8Array,
-): Promise<void> {
   await enterSource(store, source, entry, covered.length, sha256(covered).toString('hex'))
+  return source
 }
 
 async function enterSource(

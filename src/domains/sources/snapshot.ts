@@ -5,8 +5,8 @@
 import type { EventStore } from '../../store/events/client.ts'
 import { declared, identifier, sql, value, type Sql } from '../../store/events/sql.ts'
 import type { Table } from '../../store/events/table.ts'
-import { detectionAgency, detectionCount, detectionDistinct } from '../events/index.ts'
 import { batch, setAside } from './tables.ts'
+import { forgetComputed } from './take-back.ts'
 
 /** The journal at one moment, as far as it can change later. */
 export interface JournalMark {
@@ -71,12 +71,7 @@ export async function leaveOutUnsettled(
     settings: { lightweight_deletes_sync: '2', allow_nondeterministic_mutations: 1 },
   } as const
   // What was computed from their events too, as taking a batch back does.
-  const counts = identifier(store.database, store.localName(detectionCount))
-  for (const table of [detectionDistinct, detectionAgency])
-    await store.command(
-      sql`DELETE FROM ${identifier(store.localName(table))} WHERE start_time IN (SELECT start_time FROM ${counts} WHERE batch IN ${named})`,
-      deleting,
-    )
+  await forgetComputed(store, sql`WHERE batch IN ${named}`)
   for (const table of tables)
     await store.command(
       sql`DELETE FROM ${identifier(store.localName(table))} WHERE batch IN ${named}`,

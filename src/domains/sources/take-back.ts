@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { LianfangError } from '../../base/errors.ts'
 import { detectionAgency, detectionCount, detectionDistinct } from '../events/index.ts'
 import type { EventStore } from '../../store/events/client.ts'
-import { identifier, sql, value } from '../../store/events/sql.ts'
+import { identifier, sql, type Sql, value } from '../../store/events/sql.ts'
 import type { Table } from '../../store/events/table.ts'
 
 /** How the inserts of a batch are named in the store, so that one still running can be seen. */
@@ -31,7 +31,7 @@ export async function takeBack(store: EventStore, tables: readonly Table[], batc
       sql`SELECT toUInt32(count() > 0) AS rows FROM ${identifier(table.name)} ${ofBatch}`,
     )
     if (left?.rows === 0) continue
-    if (table === detectionCount) await forgetComputed(store, batch)
+    if (table === detectionCount) await forgetComputed(store, ofBatch)
     // A deletion is carried out as a merge is, and a bulk load may be holding merges of our own node back.
     if (store.spool !== undefined) {
       await store.command(sql`SYSTEM START MERGES ${identifier(store.localName(table))}`, {
@@ -48,14 +48,14 @@ export async function takeBack(store: EventStore, tables: readonly Table[], batc
 }
 
 /**
- * Drops what is computed from the events of every hour the batch has been counted in: it may count addresses that come back otherwise
- * or not at all, and equal numbers of rows would hide it. refreshRollups computes it anew.
+ * Drops what is computed from the events of every hour that batches have been counted in (`ofBatches`, with its WHERE): it may count
+ * addresses that come back otherwise or not at all, and equal numbers of rows would hide it. refreshRollups computes it anew.
  */
-async function forgetComputed(store: EventStore, batch: bigint): Promise<void> {
+export async function forgetComputed(store: EventStore, ofBatches: Sql): Promise<void> {
   const counts = identifier(store.database, store.localName(detectionCount))
   for (const table of [detectionDistinct, detectionAgency]) {
     await store.command(
-      sql`DELETE FROM ${identifier(store.localName(table))} WHERE start_time IN (SELECT start_time FROM ${counts} WHERE batch = ${value(batch, 'UInt64')})`,
+      sql`DELETE FROM ${identifier(store.localName(table))} WHERE start_time IN (SELECT start_time FROM ${counts} ${ofBatches})`,
       {
         on: 'every',
         repeatable: true,
