@@ -1,4 +1,4 @@
-import { recordParser, refused, type Format } from '../sources/index.ts'
+import { noRows, recordParser, refused, type Format } from '../sources/index.ts'
 
 /** What a listener could not take as a record, on its way to the set-aside records: a line of JSON in a stream of its own. */
 export interface RefusedFrame {
@@ -46,7 +46,7 @@ export const format: Format = {
   name: 'refused-frames',
   product: 'What a listener could not take as a record',
   recognise: () => 0,
-  open: (options, place) =>
+  open: (_, place) =>
     Promise.resolve(
       recordParser(
         (record) => {
@@ -55,7 +55,7 @@ export const format: Format = {
           const { reason, detail, bytes } = frame
           return { kind: 'set-aside', reason, detail, bytes: Buffer.from(bytes, 'base64') }
         },
-        options,
+        noRows,
         place,
       ),
     ),

@@ -1,11 +1,11 @@
-import { recordParser, refused, type Format } from '../sources/index.ts'
+import { noRows, recordParser, refused, type Format } from '../sources/index.ts'
 
 /** Reads what no format recognises: every line is set aside, and replayed once an operator has said what it is. */
 export const format: Format = {
   name: 'unknown',
   product: 'A live source whose format nobody knows yet',
   recognise: () => 0,
-  open: (options, place) =>
+  open: (_, place) =>
     Promise.resolve(
       recordParser(
         (record) =>
@@ -15,7 +15,7 @@ export const format: Format = {
                 'format-unknown',
                 'no installed format recognises it; set the format of its source, then replay',
               ),
-        options,
+        noRows,
         place,
       ),
     ),

@@ -32,26 +32,29 @@ test('one payload a table, in one order, and only of tables that got rows', () =
     disposition_id: 2,
     events: 10,
   }
-  block.addCount(summary)
-  block.addCount(summary)
+  block.add({ kind: 'count', row: summary })
+  block.add({ kind: 'count', row: summary })
   assert.deepEqual(
     block.payloads().map(({ table, payload }) => [table.name, payload.rows]),
     [['detection_count', 2]],
   )
   block.begin(2n)
-  block.add(row({}))
-  block.add(row({ time: hour + 1 }))
-  block.add(row({ time: hour + 3_600_000 }))
-  block.add(row({ src_endpoint_location_country: 'Taiwan' }))
-  block.add(row({ device_uid: 'b' }))
-  block.addLog({
-    time: hour,
-    time_status: 0,
-    metadata_log_provider: 'traffic',
-    metadata_log_name: 'forward',
-    device_uid: 'a',
-    fields: '{}',
-    raw_data: '',
+  block.add({ kind: 'detection', row: row({}) })
+  block.add({ kind: 'detection', row: row({ time: hour + 1 }) })
+  block.add({ kind: 'detection', row: row({ time: hour + 3_600_000 }) })
+  block.add({ kind: 'detection', row: row({ src_endpoint_location_country: 'Taiwan' }) })
+  block.add({ kind: 'detection', row: row({ device_uid: 'b' }) })
+  block.add({
+    kind: 'log',
+    row: {
+      time: hour,
+      time_status: 0,
+      metadata_log_provider: 'traffic',
+      metadata_log_name: 'forward',
+      device_uid: 'a',
+      fields: '{}',
+      raw_data: '',
+    },
   })
   assert.deepEqual(
     block.payloads().map(({ table, payload }) => [table.name, payload.rows]),
@@ -67,8 +70,8 @@ test('one payload a table, in one order, and only of tables that got rows', () =
 test('values that hold the separators of a key are counted apart', () => {
   const block = new DetectionBlock(hour)
   block.begin(1n)
-  block.add(row({ metadata_log_name: 'a 1 b', device_uid: 'c' }))
-  block.add(row({ metadata_log_name: 'a', device_uid: '1 b 1 c' }))
+  block.add({ kind: 'detection', row: row({ metadata_log_name: 'a 1 b', device_uid: 'c' }) })
+  block.add({ kind: 'detection', row: row({ metadata_log_name: 'a', device_uid: '1 b 1 c' }) })
   assert.equal(block.payloads()[1]?.payload.rows, 2)
 })
 

@@ -78,6 +78,12 @@ export type LogRow = Omit<NativeRow<typeof log>, 'metadata_processed_time' | 'ba
 /** A row of `detection_count`: `start_time` and `end_time` in s since 1970. */
 export type CountRow = Omit<NativeRow<typeof detectionCount>, 'batch'>
 
+/** What a record of a gateway becomes. */
+export type GatewayRecord =
+  | { readonly kind: 'detection'; readonly row: DetectionRow }
+  | { readonly kind: 'log'; readonly row: LogRow }
+  | { readonly kind: 'count'; readonly row: CountRow }
+
 type CountryCountRow = Omit<NativeRow<typeof detectionCountryCount>, 'batch'>
 
 /**
@@ -136,7 +142,14 @@ export class DetectionBlock {
     this.#weight = 0
   }
 
-  add(row: DetectionRow): void {
+  add(stored: GatewayRecord): void {
+    if (stored.kind === 'detection') this.#addDetection(stored.row)
+    else if (stored.kind === 'log') this.#addLog(stored.row)
+    // What a gateway counted itself.
+    else this.#counts.set(`summary ${this.#counts.size}`, stored.row)
+  }
+
+  #addDetection(row: DetectionRow): void {
     this.#detection.push({ ...row, metadata_processed_time: this.#processed, batch: this.#batch })
     const { message, unmapped, raw_data, url_path } = row
     this.#weight += 400 + message.length + unmapped.length + raw_data.length + url_path.length
@@ -176,14 +189,9 @@ export class DetectionBlock {
     }
   }
 
-  addLog(row: LogRow): void {
+  #addLog(row: LogRow): void {
     this.#log.push({ ...row, metadata_processed_time: this.#processed, batch: this.#batch })
     this.#weight += 100 + row.fields.length + row.raw_data.length
-  }
-
-  /** Adds what a gateway counted itself: goes straight to `detection_count`. */
-  addCount(row: CountRow): void {
-    this.#counts.set(`summary ${this.#counts.size}`, row)
   }
 
   /** Time to take the payloads: the next few thousand rows still fit. */

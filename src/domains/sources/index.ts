@@ -1,5 +1,13 @@
 export type { Block, Format, ParseOptions, Parser, SetAside, StreamPlace } from './format.ts'
-export { longestRecord, recordParser, refused, type Framing, type Outcome } from './line-parser.ts'
+export {
+  longestRecord,
+  noRows,
+  recordParser,
+  refused,
+  type BlockRows,
+  type Framing,
+  type Outcome,
+} from './line-parser.ts'
 export { timeStatus, wallClock, zoneMinutes } from './clock.ts'
 export {
   addAccounts,

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Block, ParseOptions, Parser } from './format.ts'
+import { DetectionBlock, type GatewayRecord } from '../events/index.ts'
+import type { Block, Parser } from './format.ts'
 import { longestRecord, recordParser, refused, type Outcome } from './line-parser.ts'
 
-const options: ParseOptions = { timeZone: 'UTC', receivedAt: 0, unmapped: 'all', raw: 'all', sensor: '' }
-
 /** `!…` is set aside, nothing is blank, the rest are log rows. */
-function take(record: Uint8Array): Outcome {
+function take(record: Uint8Array): Outcome<GatewayRecord> {
   if (record.length === 0) return { kind: 'blank' }
   if (record[0] === 0x21) return refused('exclamation', `${record.length}`)
   const text = Buffer.from(record).toString('latin1')
@@ -16,7 +15,7 @@ function take(record: Uint8Array): Outcome {
 }
 
 function open(position = 0): Parser {
-  return recordParser(take, options, { position, batch: (start) => BigInt(start) })
+  return recordParser(take, new DetectionBlock(0), { position, batch: (start) => BigInt(start) })
 }
 
 /** Feeds `bytes` in pieces of the given lengths, again and again; gives copies of the blocks. */

@@ -1,11 +1,7 @@
-import { DetectionBlock, type CountRow, type DetectionRow, type LogRow } from '../events/index.ts'
-import type { Block, ParseOptions, Parser, SetAside, StreamPlace } from './format.ts'
+import type { Block, Parser, SetAside, StreamPlace } from './format.ts'
 
-/** What becomes of one record. Texts of rows are byte strings (one character a byte). */
-export type Outcome =
-  | { readonly kind: 'detection'; readonly row: DetectionRow }
-  | { readonly kind: 'log'; readonly row: LogRow }
-  | { readonly kind: 'count'; readonly row: CountRow }
+/** What a record becomes that is not stored. */
+type Unstored =
   | {
       readonly kind: 'set-aside'
       readonly reason: string
@@ -17,11 +13,35 @@ export type Outcome =
   /** Part of the framing (a table's heading): no record at all. */
   | { readonly kind: 'framing' }
 
-export function refused(reason: string, detail: string): Extract<Outcome, { kind: 'set-aside' }> {
+/** What becomes of one record: `Stored` is what its domain's tables take, of any other kind. */
+export type Outcome<Stored extends { readonly kind: string } = never> = Stored | Unstored
+
+type Refused = Extract<Unstored, { kind: 'set-aside' }>
+
+export function refused(reason: string, detail: string): Refused {
   return { kind: 'set-aside', reason, detail }
 }
 
-/** Longest record that is parsed; of a longer one this many bytes are kept. */
+/** Collects what a block's records became, for the tables of their domain. */
+export interface BlockRows<Stored> {
+  /** Empties it and names the batch of what will be added. */
+  begin(batch: bigint): void
+  add(stored: Stored): void
+  /** Time to take the payloads: the next few thousand records still fit. */
+  readonly full: boolean
+  /** What was added since `begin`, one payload a table; views that `begin` gives up. */
+  payloads(): Block['payloads']
+}
+
+/** Of formats that store nothing. */
+export const noRows: BlockRows<never> = {
+  begin: () => undefined,
+  add: () => undefined,
+  full: false,
+  payloads: () => [],
+}
+
+/** Longest record that is parsed unless a format says otherwise; of a longer one this many bytes are kept. */
 export const longestRecord = 1024 * 1024
 
 interface Frame {
@@ -60,13 +80,15 @@ interface Overlong {
  * where the bytes say so, not where reads happened to end, so equal bytes from an equal position give equal blocks; and at most
  * once for each room() that is filled, so nothing piles up.
  */
-export function recordParser(
-  take: (record: Uint8Array) => Outcome,
-  options: ParseOptions,
+export function recordParser<Stored extends { readonly kind: string } = never>(
+  take: (record: Uint8Array) => Outcome<Stored>,
+  rows: BlockRows<Stored>,
   stream: StreamPlace,
-  framing: Framing = lines,
+  {
+    framing = lines,
+    longest = longestRecord,
+  }: { readonly framing?: Framing; readonly longest?: number } = {},
 ): Parser {
-  const rows = new DetectionBlock(options.receivedAt)
   rows.begin(stream.batch(stream.position))
   let buffer = new Uint8Array(2 * chunk)
   /** buffer[from, to) is accepted and not yet parsed; buffer[from] is the stream's byte `position`. */
@@ -104,29 +126,16 @@ export function recordParser(
   }
 
   function keep(record: Uint8Array, offset: number): void {
-    const outcome = record.length > longestRecord ? tooLong(record.length) : take(record)
+    const outcome: Outcome<Stored> = record.length > longest ? tooLong(record.length) : take(record)
     if (outcome.kind === 'framing') return
     read++
-    switch (outcome.kind) {
-      case 'detection':
-        rows.add(outcome.row)
-        stored++
-        break
-      case 'log':
-        rows.addLog(outcome.row)
-        stored++
-        break
-      case 'count':
-        rows.addCount(outcome.row)
-        stored++
-        break
-      case 'blank':
-        blank++
-        break
-      case 'set-aside': {
-        const bytes = outcome.bytes ?? record.slice(0, longestRecord)
-        putAside({ offset, record: read, reason: outcome.reason, detail: outcome.detail, bytes })
-      }
+    if (outcome.kind === 'blank') blank++
+    else if (isRefused(outcome)) {
+      const bytes = outcome.bytes ?? record.slice(0, longest)
+      putAside({ offset, record: read, reason: outcome.reason, detail: outcome.detail, bytes })
+    } else {
+      rows.add(outcome as Stored)
+      stored++
     }
   }
 
@@ -139,8 +148,8 @@ export function recordParser(
       }
       const frame = framing(buffer, from, to, final)
       if (frame === undefined) {
-        if (to - from <= longestRecord) return
-        overlong = { offset: position, kept: buffer.slice(from, from + longestRecord), length: to - from }
+        if (to - from <= longest) return
+        overlong = { offset: position, kept: buffer.slice(from, from + longest), length: to - from }
         from = to
         return
       }
@@ -169,6 +178,10 @@ export function recordParser(
     overlong = undefined
     advance(long.offset + long.length + (found ? 1 : 0))
     return true
+  }
+
+  function tooLong(length: number): Refused {
+    return refused('record-too-long', `${length} bytes; at most ${longest} are parsed, and kept`)
   }
 
   return {
@@ -218,10 +231,6 @@ export function recordParser(
   }
 }
 
-function tooLong(length: number): Extract<Outcome, { kind: 'set-aside' }> {
-  return {
-    kind: 'set-aside',
-    reason: 'record-too-long',
-    detail: `${length} bytes; at most ${longestRecord} are parsed, and kept`,
-  }
+function isRefused(outcome: { readonly kind: string }): outcome is Refused {
+  return outcome.kind === 'set-aside'
 }

@@ -1,3 +1,4 @@
+import type { GatewayRecord } from '../../../events/index.ts'
 import { instantOf } from '../../../../base/zone.ts'
 import { parseCef } from '../../../../standards/cef/cef.ts'
 import type { ParseOptions } from '../../../sources/index.ts'
@@ -59,7 +60,7 @@ const directions: ReadonlyMap<string, string> = new Map([
 ])
 
 /** One line of FortiOS CEF, a byte string without its end; its syslog header may be of any kind or none. */
-export function parseCefLine(line: string, options: ParseOptions): Outcome {
+export function parseCefLine(line: string, options: ParseOptions): Outcome<GatewayRecord> {
   if (/^[ \t\r]*$/.test(line)) return { kind: 'blank' }
   const event = parseCef(line)
   if (event === 'cef-missing') return refused(event, 'no CEF: in the line')

@@ -1,4 +1,5 @@
 import type { Format } from '../../../sources/index.ts'
+import { DetectionBlock } from '../../../events/index.ts'
 import { recordParser } from '../../../sources/index.ts'
 import { lineText } from '../fortigate-key-value/twin.ts'
 import { parseCefLine } from './cef-line.ts'
@@ -11,5 +12,11 @@ export const format: Format = {
     return first.some((line) => /(?:^|[\s>])CEF: ?\d+\|Fortinet\|Forti/i.test(line)) ? 1 : 0
   },
   open: (options, stream) =>
-    Promise.resolve(recordParser((record) => parseCefLine(lineText(record), options), options, stream)),
+    Promise.resolve(
+      recordParser(
+        (record) => parseCefLine(lineText(record), options),
+        new DetectionBlock(options.receivedAt),
+        stream,
+      ),
+    ),
 }

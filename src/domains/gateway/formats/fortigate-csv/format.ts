@@ -1,3 +1,4 @@
+import { DetectionBlock } from '../../../events/index.ts'
 import { recordParser } from '../../../sources/index.ts'
 import type { Format } from '../../../sources/index.ts'
 import { bytesLike, lineText, parseText, type Syntax } from '../fortigate-key-value/twin.ts'
@@ -17,5 +18,11 @@ export const format: Format = {
     return first.some((line) => commaPairs.test(line) && ofFortigate.test(line)) ? 0.95 : 0
   },
   open: (options, stream) =>
-    Promise.resolve(recordParser((record) => parseText(lineText(record), options, commas), options, stream)),
+    Promise.resolve(
+      recordParser(
+        (record) => parseText(lineText(record), options, commas),
+        new DetectionBlock(options.receivedAt),
+        stream,
+      ),
+    ),
 }

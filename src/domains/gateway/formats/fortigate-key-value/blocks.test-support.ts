@@ -64,8 +64,7 @@ export function alone(bytes: Buffer, options: ParseOptions, start = 0): Block {
       })
     else {
       stored++
-      if (outcome.kind === 'detection') rows.add(outcome.row)
-      else rows.addLog(outcome.row)
+      rows.add(outcome)
     }
     at = end + 1
   }

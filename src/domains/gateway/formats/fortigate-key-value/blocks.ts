@@ -33,8 +33,7 @@ export async function openBlocks(options: ParseOptions, stream: StreamPlace): Pr
       const { reason, detail } = outcome
       keepAside({ offset, record, reason, detail, bytes: bytes.slice() })
     } else {
-      if (outcome.kind === 'detection') careful.add(outcome.row)
-      else careful.addLog(outcome.row)
+      careful.add(outcome)
       stored++
     }
   }

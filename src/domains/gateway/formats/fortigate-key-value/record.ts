@@ -9,6 +9,7 @@ import {
   sensorOf,
   type DetectionRow,
   type LogRow,
+  type GatewayRecord,
 } from '../../../events/index.ts'
 import { timeStatus, wallClock, zoneMinutes } from '../../../sources/index.ts'
 import type { ParseOptions } from '../../../sources/index.ts'
@@ -25,7 +26,7 @@ import {
 } from './vocabulary.ts'
 
 /** What may become of a FortiGate record. */
-export type RecordOutcome = Exclude<Outcome, { kind: 'count' | 'framing' }>
+export type RecordOutcome = Exclude<Outcome<GatewayRecord>, { kind: 'count' | 'framing' }>
 
 /** One key and value of a record, byte strings. */
 export interface Pair {

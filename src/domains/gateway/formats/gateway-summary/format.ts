@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { DetectionBlock } from '../../../events/index.ts'
 import type { Format, ParseOptions, Parser, StreamPlace } from '../../../sources/index.ts'
 import { recordParser, refused } from '../../../sources/index.ts'
 import { headingOf, parseRow, type Heading } from './row.ts'
@@ -48,7 +49,7 @@ function open(options: ParseOptions, stream: StreamPlace): Promise<Parser> {
     if (outcome.kind !== 'set-aside') return outcome
     return { ...outcome, bytes: Buffer.concat([headingLine, Buffer.from('\n'), record]) }
   }
-  return Promise.resolve(recordParser(take, options, stream))
+  return Promise.resolve(recordParser(take, new DetectionBlock(options.receivedAt), stream))
 }
 
 export const format: Format = {

@@ -1,6 +1,6 @@
 import { byteString } from '../../../../store/events/native.ts'
 import { csvFields } from '../../../../standards/csv/csv.ts'
-import { longestName, type CountRow } from '../../../events/index.ts'
+import { longestName, type CountRow, type GatewayRecord } from '../../../events/index.ts'
 import type { ParseOptions } from '../../../sources/index.ts'
 import { refused, type Outcome } from '../../../sources/index.ts'
 import { between, periodOf, type Period } from './period.ts'
@@ -29,7 +29,7 @@ export function headingOf(line: string): Heading | undefined {
 }
 
 /** One line below the heading. A row with anything in doubt is set aside: a count is not an event that can be looked up. */
-export function parseRow(line: string, heading: Heading, options: ParseOptions): Outcome {
+export function parseRow(line: string, heading: Heading, options: ParseOptions): Outcome<GatewayRecord> {
   const fields = csvFields(line, heading.separator)
   if (fields === undefined)
     return refused('quote-unclosed', 'a quoted field is not closed, or goes on behind its quote')

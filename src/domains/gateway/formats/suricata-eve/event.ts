@@ -8,6 +8,7 @@ import {
   sensorOf,
   type DetectionRow,
   type TextColumn,
+  type GatewayRecord,
 } from '../../../events/index.ts'
 import type { ParseOptions } from '../../../sources/index.ts'
 import { refused, type Outcome } from '../../../sources/index.ts'
@@ -38,7 +39,7 @@ function parseExactly(text: string): unknown {
 }
 
 /** One EVE record: a JSON object, over as many lines as it likes. */
-export function parseEvent(bytes: Uint8Array, options: ParseOptions): Outcome {
+export function parseEvent(bytes: Uint8Array, options: ParseOptions): Outcome<GatewayRecord> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const text = buffer.toString('utf8')
   if (text.trim() === '') return { kind: 'blank' }

@@ -1,3 +1,4 @@
+import { DetectionBlock } from '../../../events/index.ts'
 import type { Format } from '../../../sources/index.ts'
 import { recordParser } from '../../../sources/index.ts'
 import { parseEvent } from './event.ts'
@@ -15,5 +16,9 @@ export const format: Format = {
       : 0
   },
   open: (options, stream) =>
-    Promise.resolve(recordParser((record) => parseEvent(record, options), options, stream, objects)),
+    Promise.resolve(
+      recordParser((record) => parseEvent(record, options), new DetectionBlock(options.receivedAt), stream, {
+        framing: objects,
+      }),
+    ),
 }
