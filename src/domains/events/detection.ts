@@ -126,6 +126,7 @@ export const detection = {
   // Wrong clocks and old archives share one partition, so that hostile dates cannot make hundreds.
   partitionBy:
     'if(time_status = 0 AND time > metadata_processed_time - toIntervalDay(1000), toYYYYMM(time), 0)',
+  keep: { rows: 'events', columns: { raw_data: 'raw', unmapped: 'unmapped' } },
 } as const satisfies Table
 
 /**
@@ -267,4 +268,5 @@ export const log = {
   orderBy: ['metadata_log_provider', 'metadata_log_name', 'time'],
   partitionBy:
     'if(time_status = 0 AND time > metadata_processed_time - toIntervalDay(1000), toYYYYMM(time), 0)',
+  keep: { rows: 'events', columns: { raw_data: 'raw' } },
 } as const satisfies Table

@@ -8,12 +8,15 @@ import { agenciesOf, agencyPairs, agencyPrefix, concerns, detectionAgency } from
 import { detection, detectionCount } from './detection.ts'
 import { type Computed, instant, type Range, staleHours } from './staleness.ts'
 
+/** Who may ask for events at all: to everybody else there is no reader. */
+export type EventScope = Extract<Scope, { readonly kind: 'system' | 'centre' | 'agency' }>
+
 /**
  * The one way to what the gateways saw, for whoever asks: upper floors name event tables by nothing else. To the centre a table is the
  * table; to an agency, its own rows of it.
  */
 export interface EventReader {
-  readonly scope: Scope
+  readonly scope: EventScope
   /** Errors as of the event store. */
   query<Row>(statement: Sql, options?: Options): Promise<Row[]>
   /**
@@ -32,12 +35,14 @@ export interface EventReader {
 }
 
 /** What one question of a person may take; our own work takes what it needs. */
-function limitsOf({ kind }: Scope): Readonly<Record<string, number | string>> {
+function limitsOf({ kind }: EventScope): Readonly<Record<string, number | string>> {
   if (kind === 'system') return {}
   return { max_execution_time: 60, max_memory_usage: String(4 * 2 ** 30), max_result_bytes: String(2 ** 28) }
 }
 
-export function eventReader(store: EventStore, scope: Scope): EventReader {
+/** Error: forbidden, for vendors and for whoever is not signed in. */
+export function eventReader(store: EventStore, asking: Scope): EventReader {
+  const scope = admitted(asking)
   const { database } = store
   const tables = scope.kind === 'agency' ? agencyTables(store, scope.agency) : centreTables(store)
   return {
@@ -58,6 +63,20 @@ WHERE start_time >= ${instant(from)} AND end_time <= ${instant(to)}`,
       const hours = await Promise.all(shards.map((on) => staleHours(store, computed, range, on)))
       return hours.flat().length
     },
+  }
+}
+
+function admitted(scope: Scope): EventScope {
+  switch (scope.kind) {
+    case 'system':
+    case 'centre':
+    case 'agency':
+      return scope
+    case 'vendor':
+    case 'public':
+      throw new LianfangError('forbidden', 'events are for the centre and for agencies', {
+        hint: 'Ask for something else, or ask the centre.',
+      })
   }
 }
 

@@ -24,7 +24,7 @@ const expiryOn = async (on: number): Promise<string> => {
 
 test('what is to be kept for a century is kept, though ClickHouse counts seconds to 2106; what is old goes', async () => {
   const { store } = place
-  await applyRetention(store, most)
+  await applyRetention(store, [detection, log], most)
   const table = identifier(store.localName(detection))
   const on = 0
   await store.command(
@@ -40,7 +40,7 @@ test('what is to be kept for a century is kept, though ClickHouse counts seconds
   }
   const both = [1, 2].map((batch) => ({ batch, raw_data: 'r', unmapped: 'u' }))
   assert.deepEqual(await left(), both)
-  await applyRetention(store, standardRetention)
+  await applyRetention(store, [detection, log], standardRetention)
   await store.command(
     sql`INSERT INTO ${table} (batch, raw_data, unmapped, metadata_processed_time) VALUES (3, 'r', 'u', now() - toIntervalDay(401)), (4, 'r', 'u', now() - toIntervalDay(91))`,
     { on },
@@ -50,7 +50,7 @@ test('what is to be kept for a century is kept, though ClickHouse counts seconds
 
 test('a node that missed a change of the settings gets it; one that has it is left alone', async () => {
   const { store } = place
-  await applyRetention(store, standardRetention)
+  await applyRetention(store, [detection, log], standardRetention)
   const now = await expiryOn(1)
   await store.command(
     sql`ALTER TABLE ${identifier(store.localName(detection))} ${declared('MODIFY TTL metadata_processed_time + toIntervalDay(30)')}`,
@@ -66,9 +66,9 @@ test('a node that missed a change of the settings gets it; one that has it is le
       return store.command(statement, options)
     },
   })
-  await applyRetention(watched, standardRetention)
+  await applyRetention(watched, [detection, log], standardRetention)
   assert.equal(await expiryOn(1), now)
   assert.deepEqual(commands, ['1'])
-  await applyRetention(watched, standardRetention)
+  await applyRetention(watched, [detection, log], standardRetention)
   assert.equal(commands.length, 1)
 })

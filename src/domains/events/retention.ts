@@ -1,7 +1,6 @@
 import type { EventStore } from '../../store/events/client.ts'
 import { declared, identifier, sql, value } from '../../store/events/sql.ts'
 import type { Table } from '../../store/events/table.ts'
-import { detection, log } from './detection.ts'
 
 /** How long what is kept, in days from when it was read (not from what the sensor's clock said: old archives would vanish). */
 export interface RetentionDays {
@@ -19,13 +18,36 @@ export const standardRetention: RetentionDays = { events: 400, raw: 90, unmapped
 const expiry = (days: number): string =>
   `toDateTime(least(toUnixTimestamp(metadata_processed_time) + ${days * 86_400}, ${2 ** 32 - 1}))`
 
-/** Brings the tables' expiry to the settings, on each node; changes nothing, and costs two small queries, where it is there already. */
-export async function applyRetention(store: EventStore, days: RetentionDays): Promise<void> {
+/**
+ * Brings the expiry of the tables that declare one (`keep`) to the settings, on each node; changes nothing, and costs a small query a
+ * table, where it is there already.
+ */
+export async function applyRetention(
+  store: EventStore,
+  tables: readonly Table[],
+  days: RetentionDays,
+): Promise<void> {
+  const named = new Map<string, number>(Object.entries(days))
+  const daysOf = (name: string): number => {
+    const found = named.get(name)
+    if (found === undefined) throw new TypeError(`no retention is called ${name}`)
+    return found
+  }
+  const expiring = tables.flatMap((table) => {
+    if (table.keep === undefined) return []
+    const columns = Object.entries(table.keep.columns).map(([column, name]) => [column, daysOf(name)])
+    return [
+      {
+        table,
+        rows: daysOf(table.keep.rows),
+        columns: Object.fromEntries(columns) as Record<string, number>,
+      },
+    ]
+  })
   await Promise.all(
-    [...Array(store.shards).keys()].flatMap((on) => [
-      expire(store, on, detection, days.events, { raw_data: days.raw, unmapped: days.unmapped }),
-      expire(store, on, log, days.events, { raw_data: days.raw }),
-    ]),
+    [...Array(store.shards).keys()].flatMap((on) =>
+      expiring.map(({ table, rows, columns }) => expire(store, on, table, rows, columns)),
+    ),
   )
 }
 

@@ -1,3 +1,4 @@
+import { type KillChain, loadKillChain, type Stage } from '../kill-chain/index.ts'
 import { type Countries, countriesOf } from './country.ts'
 import {
   type Advice,
@@ -6,7 +7,6 @@ import {
   type Reference,
   type SignatureEntry,
   type SignatureFamily,
-  type Stage,
   readReference,
 } from './reference.ts'
 
@@ -41,13 +41,13 @@ export interface Knowledge {
 
 /** The knowledge base that ships with the project, or one in another folder of the same shape. */
 export function loadKnowledge(folder = new URL('../../../reference/', import.meta.url)): Knowledge {
-  return knowledgeOf(readReference(folder))
+  return knowledgeOf(readReference(folder), loadKillChain(new URL('kill-chain/', folder)))
 }
 
 /** At most so many classifications are remembered: names may be hostile. */
 const REMEMBERED = 50_000
 
-function knowledgeOf(reference: Reference): Knowledge {
+function knowledgeOf(reference: Reference, killChain: KillChain): Knowledge {
   const entries = new Map(reference.entries.signatures.map((entry) => [comparable(entry.name), entry]))
   const families = reference.families.families.map((family) => ({
     family,
@@ -57,7 +57,6 @@ function knowledgeOf(reference: Reference): Knowledge {
   const categories = new Map(reference.categories.categories.map((item) => [comparable(item.name), item]))
   const logNames = new Map(reference.categories.logNames.map((item) => [item.name, item]))
   const kinds = new Map(reference.kinds.kinds.map((item) => [item.id, item]))
-  const stageLabels = new Map(reference.killChain.stages.map(({ id, label }) => [id, label]))
 
   const ofFamily = (
     kind: Kind,
@@ -109,10 +108,13 @@ function knowledgeOf(reference: Reference): Knowledge {
       return classification
     },
     kindLabel: (kind, language) => kinds.get(kind)!.label[language],
-    stageLabel: (stage, language) => stageLabels.get(stage)![language],
+    stageLabel: (stage, language) => killChain.stageLabel(stage, language),
     advice: reference.advice.advice,
     countries: countriesOf(reference.countries),
-    asOf: Object.values(reference).reduce((latest, { asOf }) => (asOf > latest ? asOf : latest), ''),
+    asOf: [...Object.values(reference), killChain].reduce(
+      (latest, { asOf }) => (asOf > latest ? asOf : latest),
+      '',
+    ),
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { LianfangError } from '../../base/errors.ts'
+import { stages } from '../kill-chain/index.ts'
 
 /** Languages of the reference data. */
 export type Language = 'zh-TW' | 'en'
@@ -8,18 +9,6 @@ export type Language = 'zh-TW' | 'en'
 /** What sort of record a signature makes. The order is that of the tables that list them. */
 export const kinds = ['exploit', 'c2', 'tunnel', 'dos', 'scan', 'policy_violation', 'other'] as const
 export type Kind = (typeof kinds)[number]
-
-const stages = [
-  'reconnaissance',
-  'weaponization',
-  'delivery',
-  'exploitation',
-  'installation',
-  'command_and_control',
-  'actions_on_objectives',
-] as const
-/** A stage of Lockheed Martin's kill chain. */
-export type Stage = (typeof stages)[number]
 
 const text = z.string().trim().min(1)
 const both = z.strictObject({ 'zh-TW': text, en: text })
@@ -95,13 +84,6 @@ const files = {
       kinds: z.array(z.strictObject({ id: kind, label: both, explanation: both })).length(kinds.length),
     }),
   },
-  killChain: {
-    path: 'signatures/kill-chain.json',
-    schema: z.strictObject({
-      ...dated,
-      stages: z.array(z.strictObject({ id: stage, label: both })).length(stages.length),
-    }),
-  },
   entries: {
     path: 'signatures/entries.json',
     schema: z.strictObject({ ...dated, signatures: z.array(entry) }),
@@ -156,7 +138,6 @@ export function readReference(folder: URL): Reference {
   }
   const reference: Reference = {
     kinds: read('kinds'),
-    killChain: read('killChain'),
     entries: read('entries'),
     families: read('families'),
     categories: read('categories'),

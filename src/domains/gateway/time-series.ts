@@ -56,7 +56,8 @@ export async function timeSeries(
   }
 }
 
-function startsOf({ from, to, timeZone }: Period, step: 'hour' | 'day'): number[] {
+/** First second of every step of a period. Error: period-invalid for more than 10,000. */
+export function startsOf({ from, to, timeZone }: Period, step: 'hour' | 'day'): number[] {
   const starts: number[] = []
   if (step === 'hour')
     for (let at = from - (from % 3600); at < to && starts.length <= mostSteps; at += 3600) starts.push(at)

@@ -1,4 +1,5 @@
 /** Times as sensors write them. */
+import { instantOf } from '../../base/zone.ts'
 
 const year2000 = Date.UTC(2000, 0, 1)
 const year2106 = Date.UTC(2106, 0, 1)
@@ -31,4 +32,18 @@ export function zoneMinutes(text: string): number | undefined {
   const minutes = Number(match[2] ?? match[5]) * 60 + Number(match[3] ?? match[6] ?? 0)
   if (minutes > 15 * 60) return undefined
   return (match[1] ?? match[4]) === '-' ? -minutes : minutes
+}
+
+/**
+ * `2015-03-29T11:01:38.221126-0600`, `2025-02-22 08:05:15.141628`: ms since 1970, in `timeZone` where the text has no offset; undefined
+ * when it is no such time.
+ */
+export function instantIn(text: string, timeZone: string): number | undefined {
+  const match = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d{1,9})?)(Z|[+-]\d\d:?\d\d)?$/.exec(text)
+  if (match === null) return undefined
+  const local = wallClock(match[1]!, match[2]!)
+  if (local === undefined) return undefined
+  if (match[3] === undefined) return instantOf(local, timeZone)
+  const offset = zoneMinutes(match[3])
+  return offset === undefined ? undefined : local - offset * 60_000
 }

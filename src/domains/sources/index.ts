@@ -8,7 +8,9 @@ export {
   type Framing,
   type Outcome,
 } from './line-parser.ts'
-export { timeStatus, wallClock, zoneMinutes } from './clock.ts'
+export { countedTable, countOf, headingsOf, type CountedRow } from './counted-table.ts'
+export { jsonObjects } from './json-framing.ts'
+export { instantIn, timeStatus, wallClock, zoneMinutes } from './clock.ts'
 export {
   addAccounts,
   Ingest,
@@ -39,4 +41,5 @@ export {
 } from './set-aside.ts'
 export { lastStored, sourceAccounts, type SourceAccount } from './accounts.ts'
 export { byteStream, compressionOf, nothingNow, openBytes, readNow, type Compression } from './byte-stream.ts'
+export { type Simulation, writeSimulation } from './simulation-file.ts'
 export { leaveOutUnsettled, markJournal, unsettledSince } from './snapshot.ts'

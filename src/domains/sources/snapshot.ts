@@ -6,7 +6,7 @@ import type { EventStore } from '../../store/events/client.ts'
 import { declared, identifier, sql, value, type Sql } from '../../store/events/sql.ts'
 import type { Table } from '../../store/events/table.ts'
 import { batch, setAside } from './tables.ts'
-import { forgetComputed } from './take-back.ts'
+import { forgetComputed, notingTakenBack } from './take-back.ts'
 
 /** The journal at one moment, as far as it can change later. */
 export interface JournalMark {
@@ -72,11 +72,15 @@ export async function leaveOutUnsettled(
   } as const
   // What was computed from their events too, as taking a batch back does.
   await forgetComputed(store, sql`WHERE batch IN ${named}`)
-  for (const table of tables)
+  for (const table of tables) {
+    const note = await notingTakenBack(store, table, sql`WHERE batch IN ${named}`)
+    await note()
     await store.command(
       sql`DELETE FROM ${identifier(store.localName(table))} WHERE batch IN ${named}`,
       deleting,
     )
+    await note()
+  }
   const again = async (table: Table, changes: string, where: Sql): Promise<void> => {
     const local = identifier(store.localName(table))
     await store.command(

@@ -1,3 +1,4 @@
+import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LianfangError } from '../../base/errors.ts'
 import { detectionAgency, detectionCount, detectionDistinct } from '../events/index.ts'
@@ -32,6 +33,8 @@ export async function takeBack(store: EventStore, tables: readonly Table[], batc
     )
     if (left?.rows === 0) continue
     if (table === detectionCount) await forgetComputed(store, ofBatch)
+    const note = await notingTakenBack(store, table, ofBatch)
+    await note()
     // A deletion is carried out as a merge is, and a bulk load may be holding merges of our own node back.
     if (store.spool !== undefined) {
       await store.command(sql`SYSTEM START MERGES ${identifier(store.localName(table))}`, {
@@ -44,6 +47,41 @@ export async function takeBack(store: EventStore, tables: readonly Table[], batc
       repeatable: true,
       settings: { lightweight_deletes_sync: '2' },
     })
+    await note()
+  }
+}
+
+/**
+ * What notes that batches (`ofBatches`, with its WHERE) are taken out of the hours in which `table` counts them. To be called before they
+ * are deleted, for whoever dies in between, and after: what was computed meanwhile may have seen them.
+ */
+export async function notingTakenBack(
+  store: EventStore,
+  table: Table,
+  ofBatches: Sql,
+): Promise<() => Promise<void>> {
+  const { retaken } = table
+  if (retaken === undefined) return () => Promise.resolve()
+  const nodes = await Promise.all(
+    [...Array(store.shards).keys()].map(async (on) => ({
+      on,
+      hours: await store.query<{ hour: number }>(
+        sql`SELECT DISTINCT toUnixTimestamp(start_time) AS hour FROM ${identifier(store.database, store.localName(table))} ${ofBatches}`,
+        { on },
+      ),
+    })),
+  )
+  return async () => {
+    for (const { on, hours } of nodes) {
+      const nonce = String(randomBytes(8).readBigUInt64BE())
+      const lines = hours.map(({ hour }) => JSON.stringify({ start_time: hour, nonce }))
+      const payload = {
+        format: 'JSONEachRow',
+        rows: lines.length,
+        parts: [Buffer.from(lines.join('\n'))],
+      } as const
+      await store.insert(retaken, payload, `retaken-${randomUUID()}`, on)
+    }
   }
 }
 

@@ -51,12 +51,13 @@ export function csvTable(text: string, names: readonly string[]): CsvRow[] {
         throw invalid(line, `${fields.length} fields under ${columns.length} columns`)
       return {
         line,
-        fields: Object.fromEntries(columns.map((name, index) => [name, plain(fields[index] ?? '')])),
+        fields: Object.fromEntries(columns.map((name, index) => [name, plainField(fields[index] ?? '')])),
       }
     })
 }
 
-function plain(field: string): string {
+/** What csvRecord() was given: without the apostrophe that it put before a formula. */
+export function plainField(field: string): string {
   return field.startsWith("'") && formula.test(field) ? field.slice(1) : field
 }
 

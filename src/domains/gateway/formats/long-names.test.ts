@@ -7,7 +7,7 @@ import { decode } from './fortigate-key-value/blocks.test-support.ts'
 import { format as cef } from './fortigate-cef/format.ts'
 import { format as csv } from './fortigate-csv/format.ts'
 import { format as keyValue } from './fortigate-key-value/format.ts'
-import { eachBlock } from './samples.test-support.ts'
+import { eachBlock } from '../../sources/samples.test-support.ts'
 import { format as eve } from './suricata-eve/format.ts'
 
 type Names = Record<'signature' | 'category' | 'service' | 'host', string>
@@ -111,7 +111,7 @@ for (const { format, line, kept } of formats)
           if (name === 'host')
             assert.deepEqual(
               rows.map((row) => text(row, 'device_uid')).sort(),
-              ['H', longest, 'unnamed-gateway'].sort(),
+              ['H', longest, 'unnamed-sensor'].sort(),
             )
           return Promise.resolve()
         })

@@ -9,7 +9,7 @@ import { sensors } from './sensors.ts'
 import { signatures } from './signatures.ts'
 import { type SimulationOptions, simulateGateway } from './simulate.ts'
 import { rankTruth } from './truth.ts'
-import { writeSimulation } from './write.ts'
+import { writeSimulation } from '../../sources/index.ts'
 
 // March 2026, Taipei.
 const march: SimulationOptions = {
@@ -231,8 +231,7 @@ test('a file holds the same bytes, compressed by its ending, and progress ends a
   ] as const) {
     const file = path.join(folder, name)
     let last = 0
-    const truth = await writeSimulation({
-      ...small,
+    const truth = await writeSimulation(simulateGateway(small), {
       path: file,
       onProgress: ({ written }) => (last = written),
     })

@@ -1,4 +1,5 @@
 import { Random, WeightedIndex } from '../../../base/random.ts'
+import type { Simulation } from '../../sources/index.ts'
 import { Address, countries } from './addresses.ts'
 import { ClockText } from './clock-text.ts'
 import { damage } from './damage.ts'
@@ -21,13 +22,6 @@ export interface SimulationOptions {
   readonly damage?: number
   /** 0 (default): the shares of the seed bulletin. 1: those of an earlier, made-up period. Between: between. */
   readonly drift?: number
-}
-
-/** Iterate once; every chunk is new memory and ends with a line. `truth()` is complete when the last chunk was taken. */
-export interface Simulation extends Iterable<Uint8Array> {
-  /** Records in the chunks taken so far. */
-  readonly written: number
-  truth(): GatewayTruth
 }
 
 const chunkSize = 512 * 1024
@@ -67,7 +61,7 @@ const slot = Object.fromEntries(slotNames.map((name, i) => [name, i])) as Record
 const firstWritten = slot.date
 
 /** FortiGate lines of a made-up government's gateways, as fast as a parser can be expected to eat them. */
-export function simulateGateway(options: SimulationOptions): Simulation {
+export function simulateGateway(options: SimulationOptions): Simulation<GatewayTruth> {
   const { events, from, to } = options
   if (!Number.isSafeInteger(events) || events < 0) throw new RangeError(`events: ${events}`)
   if (!Number.isSafeInteger(options.seed)) throw new RangeError(`seed: ${options.seed}`)

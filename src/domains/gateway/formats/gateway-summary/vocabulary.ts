@@ -1,46 +1,14 @@
+import { headingsOf } from '../../../sources/index.ts'
 import {
   dispositions as fortigateDispositions,
   severities as fortigateSeverities,
 } from '../fortigate-key-value/vocabulary.ts'
 
 export type SummaryColumn =
-  | 'period'
-  | 'period_start'
-  | 'period_end'
-  | 'signature'
-  | 'severity'
-  | 'action'
-  | 'count'
-  | 'sensor'
-  | 'category'
-  | 'signature_id'
+  'signature' | 'severity' | 'action' | 'count' | 'sensor' | 'category' | 'signature_id'
 
-/** Headings, in lower case and without blanks or underscores, → column. */
-export const headings: ReadonlyMap<string, SummaryColumn> = new Map([
-  ...named('period', ['period', 'date', 'month', '期間', '日期', '月份', '統計期間']),
-  ...named('period_start', [
-    'periodstart',
-    'start',
-    'from',
-    'startdate',
-    '開始',
-    '起始',
-    '開始日期',
-    '起始日期',
-    '期間起',
-  ]),
-  ...named('period_end', [
-    'periodend',
-    'end',
-    'to',
-    'enddate',
-    '結束',
-    '結束日期',
-    '截止',
-    '截止日期',
-    '期間迄',
-  ]),
-  ...named('signature', [
+export const headings = headingsOf<SummaryColumn>({
+  signature: [
     'signature',
     'attack',
     'name',
@@ -50,18 +18,14 @@ export const headings: ReadonlyMap<string, SummaryColumn> = new Map([
     '特徵名稱',
     '攻擊名稱',
     '事件名稱',
-  ]),
-  ...named('severity', ['severity', 'risk', '嚴重度', '嚴重程度', '風險等級']),
-  ...named('action', ['action', 'disposition', '動作', '處置']),
-  ...named('count', ['count', 'events', 'hits', '次數', '數量', '件數', '筆數', '事件數']),
-  ...named('sensor', ['sensor', 'device', 'devid', '感測器', '設備', '設備名稱']),
-  ...named('category', ['category', '類別', '分類']),
-  ...named('signature_id', ['signatureid', 'attackid', '特徵編號', '特徵代碼']),
-])
-
-function named(column: SummaryColumn, names: readonly string[]): (readonly [string, SummaryColumn])[] {
-  return names.map((name) => [name, column] as const)
-}
+  ],
+  severity: ['severity', 'risk', '嚴重度', '嚴重程度', '風險等級'],
+  action: ['action', 'disposition', '動作', '處置'],
+  count: ['count', 'events', 'hits', '次數', '數量', '件數', '筆數', '事件數'],
+  sensor: ['sensor', 'device', 'devid', '感測器', '設備', '設備名稱'],
+  category: ['category', '類別', '分類'],
+  signature_id: ['signatureid', 'attackid', '特徵編號', '特徵代碼'],
+})
 
 /**
  * Severity words → severity_id. The Government Service Network's bulletin speaks of 「重大」 and 「嚴重」 where the gateway's own

@@ -1,5 +1,5 @@
 import { addressBytes } from '../../../../base/ip.ts'
-import { instantOf } from '../../../../base/zone.ts'
+import { isObject, parseExactly, type Json, type JsonObject } from '../../../../standards/json/exact.ts'
 import { byteString } from '../../../../store/events/native.ts'
 import {
   blockedDispositions,
@@ -12,31 +12,8 @@ import {
 } from '../../../events/index.ts'
 import type { ParseOptions } from '../../../sources/index.ts'
 import { refused, type Outcome } from '../../../sources/index.ts'
-import { timeStatus, wallClock, zoneMinutes } from '../../../sources/index.ts'
+import { instantIn, timeStatus } from '../../../sources/index.ts'
 import { actions, protocols, severities, verdicts } from './vocabulary.ts'
-
-type Json = string | number | boolean | null | readonly Json[] | JsonObject
-interface JsonObject {
-  [key: string]: Json
-}
-
-/** ECMAScript's "JSON.parse source text access", which the TypeScript library does not declare yet. */
-const json = JSON as unknown as {
-  parse(
-    text: string,
-    reviver: (key: string, value: unknown, context: { source?: string }) => unknown,
-  ): unknown
-  rawJSON(text: string): unknown
-}
-
-/** Reads JSON; a number that would be written otherwise (flow ids past 2^53, `1.0`) keeps its text through JSON.stringify. */
-function parseExactly(text: string): unknown {
-  return json.parse(text, (_, value, { source }) =>
-    typeof value === 'number' && source !== undefined && String(value) !== source
-      ? json.rawJSON(source)
-      : value,
-  )
-}
 
 /** One EVE record: a JSON object, over as many lines as it likes. */
 export function parseEvent(bytes: Uint8Array, options: ParseOptions): Outcome<GatewayRecord> {
@@ -56,7 +33,7 @@ export function parseEvent(bytes: Uint8Array, options: ParseOptions): Outcome<Ga
   const { timestamp, event_type: type } = event
   if (typeof type !== 'string' || type === '') return refused('event-type-missing', 'no event_type')
   if (typeof timestamp !== 'string') return refused('time-missing', 'no timestamp')
-  const time = timeOf(timestamp, options)
+  const time = instantIn(timestamp, options.timeZone)
   const status = time === undefined ? undefined : timeStatus(time, options.receivedAt)
   if (time === undefined || status === undefined) return refused('time-invalid', `timestamp ${timestamp}`)
   const raw = buffer.toString('latin1')
@@ -100,21 +77,10 @@ export function parseEvent(bytes: Uint8Array, options: ParseOptions): Outcome<Ga
 /** EVE has no subtypes. */
 const logName = 'eve'
 
-/** `2015-03-29T11:01:38.221126-0600`; older versions leave the offset out. */
-function timeOf(text: string, options: ParseOptions): number | undefined {
-  const match = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d{1,9})?)(Z|[+-]\d\d:?\d\d)?$/.exec(text)
-  if (match === null) return undefined
-  const local = wallClock(match[1]!, match[2]!)
-  if (local === undefined) return undefined
-  if (match[3] === undefined) return instantOf(local, options.timeZone)
-  const offset = zoneMinutes(match[3])
-  return offset === undefined ? undefined : local - offset * 60_000
-}
-
 /** Puts the members that have a column there; what remains of the event becomes `unmapped`, as compact JSON. */
 function fill(row: DetectionRow, event: JsonObject, options: ParseOptions): void {
-  delete event['timestamp']
-  delete event['event_type']
+  Reflect.deleteProperty(event, 'timestamp')
+  Reflect.deleteProperty(event, 'event_type')
   const alert = event['alert'] as JsonObject
   const http = isObject(event['http']) ? event['http'] : {}
   const verdict = isObject(event['verdict']) ? event['verdict'] : {}
@@ -188,8 +154,4 @@ function fill(row: DetectionRow, event: JsonObject, options: ParseOptions): void
   }
   if (options.unmapped === 'all' && Object.keys(event).length > 0)
     row.unmapped = byteString(JSON.stringify(event))
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

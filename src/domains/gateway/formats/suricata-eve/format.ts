@@ -1,8 +1,9 @@
 import { DetectionBlock } from '../../../events/index.ts'
 import type { Format } from '../../../sources/index.ts'
-import { recordParser } from '../../../sources/index.ts'
+import { jsonObjects, recordParser } from '../../../sources/index.ts'
 import { parseEvent } from './event.ts'
-import { objects } from './framing.ts'
+
+const objects = jsonObjects({ starts: ['{"timestamp"'] })
 
 export const format: Format = {
   name: 'suricata-eve',
@@ -11,7 +12,9 @@ export const format: Format = {
     const text = Buffer.from(head).toString('latin1')
     return /^\s*(?:\[\s*)?\{\s*"/.test(text) &&
       /"event_type"\s*:\s*"/.test(text) &&
-      text.includes('"timestamp"')
+      text.includes('"timestamp"') &&
+      // In the envelope of a search engine, of whatever kind.
+      !/"_source"\s*:/.test(text)
       ? 1
       : 0
   },

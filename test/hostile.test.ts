@@ -1,26 +1,15 @@
 /** Damaged samples: every format takes or sets aside every record, whatever its bytes, and takes no more than a moment for it. */
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
-import path from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Format } from '../../sources/index.ts'
-import { eachBlock } from './samples.test-support.ts'
+import { eachBlock } from '../src/domains/sources/samples.test-support.ts'
+import { findSamples, installed } from './samples.test-support.ts'
 
-const here = import.meta.dirname
-const formats: { readonly format: Format; readonly samples: readonly Uint8Array[] }[] = []
-for (const folder of await readdir(here)) {
-  const module = path.join(here, folder, 'format.ts')
-  if (!existsSync(module)) continue
-  const { format } = (await import(module)) as { format: Format }
-  const directory = path.join(here, folder, 'samples')
-  const files = (await readdir(directory)).filter((file) => !file.endsWith('.expected.json'))
-  formats.push({
-    format,
-    samples: await Promise.all(files.map((file) => readFile(path.join(directory, file)))),
-  })
-}
+const { samples: every } = await findSamples()
+const formats = installed.map(({ format }) => ({
+  format,
+  samples: every.filter((sample) => sample.format === format).map(({ bytes }) => bytes),
+}))
 
 const damage = fc.array(
   fc.record({
@@ -40,6 +29,9 @@ const damage = fc.array(
       '\xff',
       '\r\n',
       '{"timestamp"',
+      '{"eventid":"cowrie.',
+      '{"_source":',
+      '"hits":{"hits":[',
       ' a="b" ',
       '9'.repeat(40),
     ),
@@ -89,9 +81,14 @@ for (const { format, samples } of formats) {
       '{"a":',
       '<1>1 ',
       '{"timestamp":"2025-01-01T00:00:00Z","event_type":"x","a":[',
+      '{"eventid":"cowrie.x","message":"',
+      '{"hits":{"hits":{',
+      '{"_source":',
+      '\\"',
+      '\xff',
     ]
     for (const piece of pieces) {
-      const bytes = Buffer.from(`${piece.repeat(2 ** 20).slice(0, 2 ** 20)}\n`)
+      const bytes = Buffer.from(`${piece.repeat(2 ** 20).slice(0, 2 ** 20)}\n`, 'latin1')
       const start = performance.now()
       let read = 0
       await eachBlock(format, bytes, 1n, (block) => Promise.resolve(void (read += block.read)))

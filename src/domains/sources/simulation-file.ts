@@ -1,19 +1,24 @@
+/** Writing made-up logs to a file. */
 import { createWriteStream } from 'node:fs'
 import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip, createZstdCompress } from 'node:zlib'
-import { type Simulation, type SimulationOptions, simulateGateway } from './simulate.ts'
-import type { GatewayTruth } from './truth.ts'
+
+/** Iterate once; every chunk is new memory and ends with a line. `truth()` is complete when the last chunk was taken. */
+export interface Simulation<Truth> extends Iterable<Uint8Array> {
+  /** Records in the chunks taken so far. */
+  readonly written: number
+  truth(): Truth
+}
 
 interface WriteProgress {
-  /** Records written so far, of `events`. */
+  /** Records written so far. */
   readonly written: number
-  readonly events: number
   /** Before compression. */
   readonly bytes: number
 }
 
-interface WriteOptions extends SimulationOptions {
+interface WriteOptions {
   /** A file, compressed when it ends in `.gz` or `.zst`; `-` is standard output. */
   readonly path: string
   /** Called a few times a second. */
@@ -21,14 +26,16 @@ interface WriteOptions extends SimulationOptions {
 }
 
 /** Writes a simulation and answers what is in it. A reader of standard output that goes away early ends it quietly. */
-export async function writeSimulation(options: WriteOptions): Promise<GatewayTruth> {
-  const simulation = simulateGateway(options)
-  const source = Readable.from(reported(simulation, options), { objectMode: false })
-  const standardOutput = options.path === '-'
-  const target: Writable = standardOutput ? process.stdout : createWriteStream(options.path)
-  const compress = options.path.endsWith('.gz')
+export async function writeSimulation<Truth>(
+  simulation: Simulation<Truth>,
+  { path, onProgress = () => undefined }: WriteOptions,
+): Promise<Truth> {
+  const source = Readable.from(reported(simulation, onProgress), { objectMode: false })
+  const standardOutput = path === '-'
+  const target: Writable = standardOutput ? process.stdout : createWriteStream(path)
+  const compress = path.endsWith('.gz')
     ? [createGzip({ level: 6 })]
-    : options.path.endsWith('.zst')
+    : path.endsWith('.zst')
       ? [createZstdCompress()]
       : []
   try {
@@ -39,16 +46,19 @@ export async function writeSimulation(options: WriteOptions): Promise<GatewayTru
   return simulation.truth()
 }
 
-function* reported(simulation: Simulation, { events, onProgress }: WriteOptions): Generator<Uint8Array> {
+function* reported(
+  simulation: Simulation<unknown>,
+  onProgress: (progress: WriteProgress) => void,
+): Generator<Uint8Array> {
   let bytes = 0
   let reported = Date.now()
   for (const chunk of simulation) {
     yield chunk
     bytes += chunk.length
-    if (onProgress !== undefined && Date.now() - reported >= 250) {
+    if (Date.now() - reported >= 250) {
       reported = Date.now()
-      onProgress({ written: simulation.written, events, bytes })
+      onProgress({ written: simulation.written, bytes })
     }
   }
-  onProgress?.({ written: events, events, bytes })
+  onProgress({ written: simulation.written, bytes })
 }

@@ -1,61 +1,41 @@
 /**
- * Every `<format>/samples/<name>.{log,json,csv,…}` gives what `<name>.expected.json` says, through a real engine; every format
- * knows its own samples and no other's. UPDATE_SAMPLES=1 writes the expected files anew: read the difference before you keep it.
+ * Every sample (see samples.test-support.ts) gives what its `.expected.json` says, through a real engine; every format knows its own
+ * samples and no other's. UPDATE_SAMPLES=1 writes the expected files anew: read the difference before you keep it.
  */
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { createTables, migrate } from '../../../store/events/index.ts'
-import { startTestStore, type TestStore } from '../../../store/events/nodes.test-support.ts'
-import type { Block, Format } from '../../sources/index.ts'
-import { eachBlock, resultOf, sampleTables } from './samples.test-support.ts'
+import { batchTables } from '../src/app.ts'
+import type { Block, Format } from '../src/domains/sources/index.ts'
+import { eachBlock } from '../src/domains/sources/samples.test-support.ts'
+import { createTables, migrate } from '../src/store/events/index.ts'
+import { startTestStore, type TestStore } from '../src/store/events/nodes.test-support.ts'
+import { findSamples, installed, resultOf } from './samples.test-support.ts'
 
-interface Sample {
-  readonly name: string
-  readonly format: Format
-  readonly file: string
-  readonly expected: string
-}
+const { samples, orphans } = await findSamples()
+const formats = installed.map(({ format }) => format)
 
-const samples: Sample[] = []
-const formats: Format[] = []
-/** What is expected of samples that are not there. */
-const orphans: string[] = []
-const here = import.meta.dirname
-for (const folder of (await readdir(here)).toSorted()) {
-  const module = path.join(here, folder, 'format.ts')
-  if (!existsSync(module)) continue
-  const { format } = (await import(module)) as { format: Format }
-  assert.equal(format.name, folder)
-  formats.push(format)
-  const directory = path.join(here, folder, 'samples')
-  const files = (await readdir(directory)).toSorted()
-  for (const file of files) {
-    if (file.endsWith('.expected.json') || file.endsWith('.md')) continue
-    const expected = path.join(directory, `${path.parse(file).name}.expected.json`)
-    samples.push({ name: `${folder}/${file}`, format, file: path.join(directory, file), expected })
-  }
-  for (const file of files.filter((name) => name.endsWith('.expected.json'))) {
-    const expected = path.join(directory, file)
-    if (!samples.some((sample) => sample.expected === expected)) orphans.push(`${folder}/${file}`)
-  }
-}
+test('every folder has a sample, and every expected result too', () => assert.deepEqual(orphans, []))
 
-test('every expected result has its sample', () => assert.deepEqual(orphans, []))
+test('a format is called as its folder', () => {
+  assert.deepEqual(
+    installed.map(({ module }) => path.basename(path.dirname(new URL(module).pathname))),
+    formats.map(({ name }) => name),
+  )
+})
 
 describe('samples in a real engine', () => {
   let node: TestStore
   before(async () => {
     node = await startTestStore()
-    await migrate(node.store, [{ version: 1, name: 'samples', statements: createTables(sampleTables) }])
+    await migrate(node.store, [{ version: 1, name: 'samples', statements: createTables(batchTables) }])
   })
   after(() => node.stop())
 
-  for (const [index, { name, format, file, expected }] of samples.entries()) {
+  for (const [index, { name, format, bytes, expected }] of samples.entries()) {
     test(name, async () => {
-      const result = await resultOf(node.store, format, await readFile(file), index + 1)
+      const result = await resultOf(node.store, format, bytes, index + 1)
       assert.equal(result.read, result.stored + result.setAside.length + result.blank)
       if (process.env['UPDATE_SAMPLES'] === '1')
         await writeFile(expected, `${JSON.stringify(result, null, 2)}\n`)
@@ -65,9 +45,8 @@ describe('samples in a real engine', () => {
 })
 
 describe('blocks do not depend on how reads fall', () => {
-  for (const { name, format, file } of samples) {
+  for (const { name, format, bytes } of samples) {
     test(name, async () => {
-      const bytes = await readFile(file)
       assert.deepEqual(await accountOf(format, bytes, 7), await accountOf(format, bytes, Infinity))
     })
   }
@@ -83,14 +62,14 @@ async function accountOf(format: Format, bytes: Uint8Array, most: number): Promi
     blocks.push({ ...rest, bodies })
     return Promise.resolve()
   }
-  await eachBlock(format, bytes, 1n, copy, most)
+  await eachBlock(format, bytes, 1n, copy, { most })
   return blocks
 }
 
 describe('recognition', () => {
-  for (const { name, format, file } of samples) {
-    test(`${name} is ${format.name} and nothing else`, async () => {
-      const head = (await readFile(file)).subarray(0, 65_536)
+  for (const { name, format, bytes: sample } of samples) {
+    test(`${name} is ${format.name} and nothing else`, () => {
+      const head = sample.subarray(0, 65_536)
       const bytes = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? head.subarray(3) : head
       const sure = formats.filter((each) => each.recognise(bytes) > 0).map((each) => each.name)
       assert.deepEqual(sure, [format.name])

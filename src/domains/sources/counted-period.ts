@@ -1,5 +1,5 @@
-import { instantOf } from '../../../../base/zone.ts'
-import { wallClock, zoneMinutes } from '../../../sources/index.ts'
+import { instantOf } from '../../base/zone.ts'
+import { wallClock, zoneMinutes } from './clock.ts'
 
 /** [start, end) in s since 1970. */
 export type Period = readonly [start: number, end: number]
