@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import { chmod } from 'node:fs/promises'
 import { after, test } from 'node:test'
 import { makeDataFolder, openRecords } from '../src/app.ts'
+import { createVendor } from '../src/domains/agencies/index.ts'
+import { ourselves } from '../src/domains/audit/index.ts'
 import { authenticate, readSecretKey } from '../src/domains/identity/index.ts'
 import { readSettings } from '../src/settings.ts'
 import { Workplace } from './command-line.test-support.ts'
@@ -39,6 +41,35 @@ test('somebody is invited, invited again, and listed', async () => {
   const officer = await workplace.run(['user', 'invite', 'lin@example.gov.tw', '--role', 'officer'])
   assert.equal(officer.code, 2)
   assert.match(officer.err, /an officer must have an agency/)
+})
+
+test('somebody of a vendor, and its token', async () => {
+  const { id } = await records.within({ kind: 'system' }, (db) =>
+    createVendor(db, ourselves, { code: 'guard', nameZh: '守望', nameEn: '', mail: '' }, new Date()),
+  )
+  const unbound = await workplace.run(['user', 'invite', 'soc@guard.example', '--role', 'vendor'])
+  assert.equal(unbound.code, 2)
+  assert.match(unbound.err, /must have a vendor/)
+  const invited = await workplace.run([
+    'user',
+    'invite',
+    'soc@guard.example',
+    '--role',
+    'vendor',
+    '--vendor',
+    String(id),
+  ])
+  assert.equal(invited.code, 0, invited.err)
+  const people = await workplace.json<{ mail: string; vendor: number | null }[]>('user', 'list')
+  assert.deepEqual(
+    people.filter(({ vendor }) => vendor !== null).map(({ mail: of, vendor }) => [of, vendor]),
+    [['soc@guard.example', id]],
+  )
+  const made = await workplace.run(['token', 'create', 'feed', '--scope', 'returns', '--vendor', String(id)])
+  assert.equal(made.code, 0, made.err)
+  const caller = await authenticate(records, { token: made.out.trim() }, new Date())
+  assert.deepEqual([caller?.tokenScopes, caller?.vendor], [['returns'], id])
+  assert.equal((await workplace.run(['token', 'create', 'feed', '--scope', 'returns'])).code, 2)
 })
 
 test('a token is made, works, and is revoked', async () => {

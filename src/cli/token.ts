@@ -5,6 +5,7 @@ import {
   type ApiToken,
   type Identity,
   type TokenScope,
+  tokenScopes as scopes,
 } from '../domains/identity/index.ts'
 import { atTerminal, withIdentity } from './people.ts'
 import { print, printJson, say, tableOf } from './terminal.ts'
@@ -19,8 +20,6 @@ import {
   type Verb,
 } from './verb.ts'
 
-const scopes: readonly TokenScope[] = ['push', 'read', 'metrics', 'agencies']
-
 export const verb: Verb = {
   summary: 'tokens of machines: list, create, revoke',
   usage: 'list | create NAME --scope SCOPE… | revoke ID',
@@ -28,7 +27,8 @@ export const verb: Verb = {
 create   prints the token on standard output, this once
 revoke   ends one at once and for good
 
-Scopes: push (send logs), read (everything an analyst may read), metrics (Prometheus), agencies (import the registry).`,
+Scopes: push (send logs), read (everything an analyst may read), metrics (Prometheus), agencies (import the registry),
+returns (deliver a vendor's returns; goes with --vendor and with no other scope).`,
   options: {
     ...commonOptions,
     scope: {
@@ -38,6 +38,7 @@ Scopes: push (send logs), read (everything an analyst may read), metrics (Promet
       help: `what it is for: ${scopes.join(', ')}`,
     },
     agency: { type: 'string', placeholder: 'ID', help: 'only this agency' },
+    vendor: { type: 'string', placeholder: 'ID', help: 'whose returns' },
     days: { type: 'string', placeholder: 'N', default: '365', help: 'how long it works, at most 366' },
   },
   run,
@@ -59,6 +60,7 @@ async function run(options: Options, [what, given, ...more]: readonly string[]):
         name: given,
         scopes: wanted,
         agency: text(options, 'agency') === undefined ? null : wholeNumber(options, 'agency'),
+        vendor: text(options, 'vendor') === undefined ? null : wholeNumber(options, 'vendor'),
         endsAt: new Date(identity.now().getTime() + wholeNumber(options, 'days') * 86_400_000),
       }),
     )
@@ -98,12 +100,13 @@ async function all(identity: Identity): Promise<ApiToken[]> {
 function printTokens(tokens: readonly ApiToken[]): void {
   print(
     tableOf(
-      ['id', 'name', 'scopes', 'agency', 'until', 'last used', 'revoked'],
-      tokens.map(({ id, name, scopes: granted, agency, endsAt, usedAt, revokedAt }) => [
+      ['id', 'name', 'scopes', 'agency', 'vendor', 'until', 'last used', 'revoked'],
+      tokens.map(({ id, name, scopes: granted, agency, vendor, endsAt, usedAt, revokedAt }) => [
         id,
         name,
         granted.join(', '),
         agency === null ? '' : String(agency),
+        vendor === null ? '' : String(vendor),
         endsAt.toISOString().slice(0, 10),
         usedAt?.toISOString() ?? '',
         revokedAt?.toISOString() ?? '',

@@ -5,6 +5,7 @@ import {
   inviteAgain,
   listPeople,
   resetPerson,
+  roles,
   suspend,
   unlock,
   type Handed,
@@ -24,8 +25,6 @@ import {
   type Verb,
 } from './verb.ts'
 
-const roles = ['administrator', 'analyst', 'operator', 'officer'] as const
-
 export const verb: Verb = {
   summary: 'people: list, invite, reset, unlock, suspend, activate',
   usage: 'list | invite MAIL | reset MAIL | unlock MAIL | suspend MAIL | activate MAIL',
@@ -41,6 +40,7 @@ Works while the service runs. A link is shown once: hand it over on a safe way.`
     name: { type: 'string', placeholder: 'NAME', help: 'of whom is invited [the mail address]' },
     role: { type: 'string', placeholder: 'ROLE', default: 'analyst', help: roles.join(', ') },
     agency: { type: 'string', placeholder: 'ID', help: 'of an officer' },
+    vendor: { type: 'string', placeholder: 'ID', help: "of a vendor's person" },
     language: { type: 'string', placeholder: 'TAG', default: 'zh-TW', help: 'zh-TW or en' },
     factors: {
       type: 'boolean',
@@ -86,12 +86,14 @@ async function act(identity: Identity, action: Action, mail: string, options: Op
   if (action === 'invite') {
     const role = oneOf(options, 'role', roles)
     const agency = text(options, 'agency') === undefined ? null : wholeNumber(options, 'agency')
+    const vendor = text(options, 'vendor') === undefined ? null : wholeNumber(options, 'vendor')
     const known = (await listPeople(identity, { text: mail, state: 'invited', limit: 500 })).items.find(
       (person) => person.mail.toLowerCase() === mail.toLowerCase(),
     )
     if (known !== undefined) return inviteAgain(identity, by, known.id)
     const language = oneOf(options, 'language', ['zh-TW', 'en'])
-    return invite(identity, by, { mail, name: text(options, 'name') ?? mail, role, agency, language })
+    const name = text(options, 'name') ?? mail
+    return invite(identity, by, { mail, name, role, agency, vendor, language })
   }
   const { id } = await findPerson(identity, mail)
   if (action === 'reset') return resetPerson(identity, by, id, { factors: options['factors'] === true })
@@ -117,18 +119,21 @@ function printPeople(people: readonly Person[]): void {
   }
   print(
     tableOf(
-      ['mail', 'name', 'role', 'agency', 'state', 'second factors', 'last sign-in'],
-      people.map(({ mail, name, role, agency, state, lockedUntil, hasTotp, passkeys, signedInAt }) => [
-        mail,
-        name,
-        role,
-        agency === null ? '' : String(agency),
-        lockedUntil === null ? state : 'locked',
-        [hasTotp ? 'TOTP' : '', passkeys > 0 ? `${passkeys} passkeys` : '']
-          .filter((kind) => kind !== '')
-          .join(', '),
-        signedInAt?.toISOString() ?? '',
-      ]),
+      ['mail', 'name', 'role', 'agency', 'vendor', 'state', 'second factors', 'last sign-in'],
+      people.map(
+        ({ mail, name, role, agency, vendor, state, lockedUntil, hasTotp, passkeys, signedInAt }) => [
+          mail,
+          name,
+          role,
+          agency === null ? '' : String(agency),
+          vendor === null ? '' : String(vendor),
+          lockedUntil === null ? state : 'locked',
+          [hasTotp ? 'TOTP' : '', passkeys > 0 ? `${passkeys} passkeys` : '']
+            .filter((kind) => kind !== '')
+            .join(', '),
+          signedInAt?.toISOString() ?? '',
+        ],
+      ),
     ),
   )
 }

@@ -76,7 +76,8 @@ export function faultOfContacts(contacts: readonly Contact[]): string | undefine
   return undefined
 }
 
-function faultOfText(what: string, text: string, length: number): string | undefined {
+/** Why it is no text of a line, or undefined. */
+export function faultOfText(what: string, text: string, length: number): string | undefined {
   if (text.trim() === '') return `${what} is empty`
   if (text !== text.trim()) return `${what} begins or ends with a blank`
   if (text.length > length) return `${what} is longer than ${length} characters`

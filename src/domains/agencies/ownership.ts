@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import { LianfangError } from '../../base/errors.ts'
 import { addressBytes } from '../../base/ip.ts'
-import type { Records } from '../../store/records/index.ts'
+import type { Records, Scope } from '../../store/records/index.ts'
 import { parsePrefix } from './prefix.ts'
 import { compile, type CompiledPrefix } from './resolve.ts'
 
@@ -51,6 +51,20 @@ function hostOf(address: string): string {
   throw new LianfangError('address-invalid', `not an address: ${JSON.stringify(address.slice(0, 60))}`, {
     hint: 'Give one IPv4 or IPv6 address.',
   })
+}
+
+/** Whether who asks may hear that something is this agency's. */
+export function mayKnowAgency(scope: Scope, agency: number): boolean {
+  switch (scope.kind) {
+    case 'system':
+    case 'centre':
+      return true
+    case 'agency':
+      return scope.agency === agency
+    case 'vendor':
+    case 'public':
+      return false
+  }
 }
 
 /** Names by id, of those that the scope may know. */

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
 
-/** Rows of the registry; see migrations/0001-agencies.sql. */
+/** Rows of the registry; see migrations/. */
 interface AgencyTable {
   readonly id: Generated<number>
   readonly oid: string
@@ -31,6 +31,25 @@ interface AgencyRangeTable {
   readonly valid_to: Date | null
 }
 
+interface VendorTable {
+  readonly id: Generated<number>
+  readonly code: string
+  readonly name_zh: string
+  readonly name_en: string
+  readonly mail: string
+  readonly version: Generated<number>
+  readonly archived_at: Date | null
+  readonly changed_at: Generated<Date>
+}
+
+interface VendorAgencyTable {
+  readonly id: Generated<string>
+  readonly vendor: number
+  readonly agency: number
+  readonly valid_from: Date
+  readonly valid_to: Date | null
+}
+
 interface BusinessCategoryTable {
   readonly code: string
   readonly name_zh: string
@@ -47,5 +66,7 @@ declare module '../../store/records/tables.ts' {
     agency_contact: AgencyContactTable
     agency_range: AgencyRangeTable
     business_category: BusinessCategoryTable
+    vendor: VendorTable
+    vendor_agency: VendorAgencyTable
   }
 }

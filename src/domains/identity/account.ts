@@ -50,6 +50,7 @@ export interface Account {
   readonly name: string
   readonly role: Caller['role'] & string
   readonly agency: number | null
+  readonly vendor: number | null
   readonly language: Language
   readonly hasPassword: boolean
   readonly passwordChangedAt: Date | null
@@ -61,7 +62,7 @@ export interface Account {
 
 export async function readAccount(identity: Identity, caller: Caller): Promise<Account> {
   return withinOwn(identity.records, caller, async (records) => {
-    const { id, mail, name, role, agency, language } = await ownRow(records, caller)
+    const { id, mail, name, role, agency, vendor, language } = await ownRow(records, caller)
     const [password] = await passwordsOf(records, id)
     return {
       id,
@@ -69,6 +70,7 @@ export async function readAccount(identity: Identity, caller: Caller): Promise<A
       name,
       role,
       agency,
+      vendor,
       language,
       hasPassword: password !== undefined,
       passwordChangedAt: password?.created_at ?? null,

@@ -16,6 +16,7 @@ export interface IdentityOptions {
   readonly mails: boolean
   readonly provider?: Provider | undefined
   readonly agencyNames?: (agency: number) => Promise<readonly string[]>
+  readonly vendorNames?: (vendor: number) => Promise<readonly string[]>
   readonly now?: () => Date
 }
 
@@ -32,6 +33,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     provider: options.provider,
     limits: new FailureLimits(),
     agencyNames: options.agencyNames ?? (() => Promise.resolve([])),
+    vendorNames: options.vendorNames ?? (() => Promise.resolve([])),
     now: options.now ?? (() => new Date()),
   }
 }

@@ -57,7 +57,7 @@ export async function entryPasswordFaults(
   })
   return faultsOf(
     identity,
-    whose ?? { mail: given.mail ?? '', name: given.name ?? '', agency: null },
+    whose ?? { mail: given.mail ?? '', name: given.name ?? '', agency: null, vendor: null },
     given.password,
   )
 }
@@ -100,7 +100,7 @@ export async function setUp(
   if (!isMailAddress(given.mail)) {
     throw new LianfangError('mail-address-invalid', 'that is no mail address')
   }
-  const hash = await acceptedHash(identity, { ...given, agency: null }, given.password, [])
+  const hash = await acceptedHash(identity, { ...given, agency: null, vendor: null }, given.password, [])
   const now = identity.now()
   return identity.records.within({ kind: 'system' }, async (records) => {
     const link = await takeLink(records, given.secret, now)
@@ -114,6 +114,7 @@ export async function setUp(
         name: given.name,
         role: 'administrator',
         agency: null,
+        vendor: null,
         language: given.language,
         state: 'active',
         failed_at: null,

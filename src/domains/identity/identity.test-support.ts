@@ -25,16 +25,16 @@ export interface Household extends Identity {
 }
 
 /** The rooms below and this one. */
+export const peopleRooms = ['audit', 'outbox', 'agencies', 'identity'].map((room) => ({
+  room,
+  folder: new URL(`../${room}/migrations/`, import.meta.url),
+}))
+
 export async function startPeople(): Promise<TestRecords> {
-  return startTestRecords(
-    ['audit', 'outbox', 'agencies', 'identity'].map((room) => ({
-      room,
-      folder: new URL(`../${room}/migrations/`, import.meta.url),
-    })),
-  )
+  return startTestRecords(peopleRooms)
 }
 
-/** A database with agencies 7 and 8. */
+/** A database with agencies 7 and 8, and vendors 3 and 4. */
 export async function withAgencies(database: TestRecords): Promise<RecordStore> {
   const records = await database.freshDatabase()
   await records.within({ kind: 'system' }, (transaction) =>
@@ -42,6 +42,10 @@ export async function withAgencies(database: TestRecords): Promise<RecordStore> 
       VALUES (7, '2.16.886.101.20003', '內政部', 'Ministry of the Interior'), (8, '2.16.886.101.90001', '另一機關', '')`.execute(
       transaction,
     ),
+  )
+  await records.within({ kind: 'system' }, (transaction) =>
+    sql`INSERT INTO vendor (id, code, name_zh) OVERRIDING SYSTEM VALUE
+      VALUES (3, 'guard', '守望資安'), (4, 'other', '另一廠商')`.execute(transaction),
   )
   return records
 }
@@ -86,18 +90,19 @@ export interface Member {
   readonly caller: Caller
 }
 
-/** Invites, accepts, enrols where it must be, and is signed in. */
+/** Invites, accepts, enrols where it must be, and is signed in. `of`: an officer's agency, a vendor of that role. */
 export async function member(
   identity: Household,
   mail: string,
   role: Role = 'analyst',
-  agency: number | null = null,
+  of: number | null = null,
 ): Promise<Member> {
   const { person, link } = await invite(identity, ourselves, {
     mail,
     name: '陳大文',
     role,
-    agency,
+    agency: role === 'vendor' ? null : of,
+    vendor: role === 'vendor' ? of : null,
     language: 'zh-TW',
   })
   let step = await enter(identity, { secret: secretOf(link), password: goodPassword }, visitor)

@@ -5,9 +5,12 @@ import type { PasswordCost } from './password-hash.ts'
 import type { PasswordRules } from './password-rules.ts'
 import type { Provider } from './provider.ts'
 
-export type Role = 'administrator' | 'analyst' | 'operator' | 'officer'
-/** What a machine's token is for. */
-export type TokenScope = 'push' | 'read' | 'metrics' | 'agencies'
+/** Administrator, analyst and operator are of the centre; an officer is of one agency, a vendor's person of one vendor. */
+export const roles = ['administrator', 'analyst', 'operator', 'officer', 'vendor'] as const
+export type Role = (typeof roles)[number]
+/** What a machine's token is for. `returns` is a vendor's. */
+export const tokenScopes = ['push', 'read', 'metrics', 'agencies', 'returns'] as const
+export type TokenScope = (typeof tokenScopes)[number]
 
 export type Language = 'zh-TW' | 'en'
 export type PersonState = 'invited' | 'active' | 'suspended'
@@ -21,14 +24,26 @@ export interface Caller {
   readonly role: Role | null
   /** Of an officer, or of a machine that is bound to one. */
   readonly agency: number | null
+  /** Of somebody or of a machine that is bound to one. */
+  readonly vendor: number | null
   readonly tokenScopes: readonly TokenScope[]
   /** Id (not secret) of the session; null: a machine. */
   readonly session: string | null
 }
 
 /** What of the records a caller may see. */
-export function scopeOf(caller: Caller): Scope {
-  return caller.agency === null ? { kind: 'centre' } : { kind: 'agency', agency: caller.agency }
+export function scopeOf({
+  role,
+  agency,
+  vendor,
+  tokenScopes: granted,
+}: Pick<Caller, 'role' | 'agency' | 'vendor' | 'tokenScopes'>): Scope {
+  if (vendor !== null) return { kind: 'vendor', vendor }
+  if (agency !== null) return { kind: 'agency', agency }
+  // The tables keep those from being; should one come all the same, it is not the centre.
+  if (role === 'officer' || role === 'vendor' || granted.includes('returns'))
+    throw new TypeError('a caller who must be bound to an agency or a vendor is not')
+  return { kind: 'centre' }
 }
 
 /** From where somebody signs in: kept with sessions and told in mails. */
@@ -54,6 +69,8 @@ export interface Identity {
   readonly limits: FailureLimits
   /** Names of an agency, none of which makes a password. */
   agencyNames(agency: number): Promise<readonly string[]>
+  /** Likewise of a vendor. */
+  vendorNames(vendor: number): Promise<readonly string[]>
   now(): Date
 }
 
@@ -88,7 +105,7 @@ export const after = (now: Date, milliseconds: number): Date => new Date(now.get
 
 /** Whether a role may not be without a second factor. */
 export function needsSecondFactor(identity: Pick<Identity, 'secondFactor'>, role: Role): boolean {
-  return identity.secondFactor === 'everyone' || role !== 'officer'
+  return identity.secondFactor === 'everyone' || (role !== 'officer' && role !== 'vendor')
 }
 
 /** How addresses are compared: people do not tell case apart, and neither does any mail server they meet. */

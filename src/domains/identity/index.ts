@@ -32,8 +32,10 @@ export {
   type Identity,
   type PersonState,
   type Role,
+  roles,
   scopeOf,
   type TokenScope,
+  tokenScopes,
   type Visitor,
 } from './identity.ts'
 export type { AuthenticationResponseJSON, RegistrationResponseJSON } from './passkeys.ts'

@@ -23,6 +23,7 @@ interface Owner {
   readonly mail: string
   readonly name: string
   readonly agency: number | null
+  readonly vendor: number | null
 }
 
 export interface StoredPassword {
@@ -42,7 +43,12 @@ export async function passwordsOf(records: Records, person: string): Promise<Sto
 
 /** What is wrong with a password, but for what came before it. */
 export async function faultsOf(identity: Identity, owner: Owner, password: string): Promise<PasswordFault[]> {
-  const agencies = owner.agency === null ? [] : await identity.agencyNames(owner.agency)
+  const agencies =
+    owner.agency !== null
+      ? await identity.agencyNames(owner.agency)
+      : owner.vendor !== null
+        ? await identity.vendorNames(owner.vendor)
+        : []
   return identity.passwordRules(password, { account: owner.mail, name: owner.name, agencies })
 }
 

@@ -6,6 +6,7 @@ import type { Records } from '../../store/records/index.ts'
 import { record, type Actor } from '../audit/index.ts'
 import { isMailAddress } from '../outbox/index.ts'
 import { forgetFailures } from './attempts.ts'
+import { checkBound, checkVendor } from './bound.ts'
 import { mailKey, type Identity, type Language, type PersonState, type Role } from './identity.ts'
 import { tell } from './letters.ts'
 import { endLinks, makeLink } from './links.ts'
@@ -21,6 +22,7 @@ export interface Person {
   readonly name: string
   readonly role: Role
   readonly agency: number | null
+  readonly vendor: number | null
   readonly language: Language
   readonly state: PersonState
   readonly version: number
@@ -64,6 +66,7 @@ function shown(row: PersonRow, now: Date): Person {
     name: row.name,
     role: row.role,
     agency: row.agency,
+    vendor: row.vendor,
     language: row.language,
     state: row.state,
     version: row.version,
@@ -83,6 +86,7 @@ export interface PeopleFilter {
   readonly role?: Role | undefined
   readonly state?: PersonState | undefined
   readonly agency?: number | undefined
+  readonly vendor?: number | undefined
   readonly limit: number
   /** `next` of the page before. */
   readonly after?: { readonly mail: string; readonly id: string } | undefined
@@ -108,6 +112,7 @@ export async function listPeople(
     if (filter.role !== undefined) query = query.where('role', '=', filter.role)
     if (filter.state !== undefined) query = query.where('state', '=', filter.state)
     if (filter.agency !== undefined) query = query.where('agency', '=', filter.agency)
+    if (filter.vendor !== undefined) query = query.where('vendor', '=', filter.vendor)
     if (filter.after !== undefined) query = query.where('mail_key', '>', filter.after.mail)
     const rows = await query
       .orderBy('mail_key')
@@ -148,18 +153,22 @@ export interface Invitation {
   readonly role: Role
   /** Of an officer, and of nobody else. */
   readonly agency: number | null
+  /** Of a vendor's person, and of nobody else. */
+  readonly vendor?: number | null
   readonly language: Language
 }
 
-export async function invite(identity: Identity, by: Actor, given: Invitation): Promise<Handed> {
+export async function invite(identity: Identity, by: Actor, invitation: Invitation): Promise<Handed> {
+  const given = { ...invitation, vendor: invitation.vendor ?? null }
   if (!isMailAddress(given.mail)) {
     throw new LianfangError('mail-address-invalid', 'that is no mail address', {
       hint: 'Give one address such as name@agency.gov.tw.',
     })
   }
-  checkAgency(given)
+  checkBound(given)
   const now = identity.now()
   return identity.records.within({ kind: 'system' }, async (records) => {
+    await checkVendor(records, given.vendor)
     const person = await records
       .insertInto('person')
       .values({
@@ -181,8 +190,8 @@ export async function invite(identity: Identity, by: Actor, given: Invitation): 
       })
     }
     const link = await sendLink(records, identity, by, person, 'invitation')
-    const { mail, role, agency } = given
-    await noted(records, by, 'person.invite', person, { mail, role, agency }, now)
+    const { mail, role, agency, vendor } = given
+    await noted(records, by, 'person.invite', person, { mail, role, agency, vendor }, now)
     return { person: await personOf(records, person.id, now), link }
   })
 }
@@ -204,14 +213,6 @@ async function sendLink(
   return isMailed ? null : link
 }
 
-function checkAgency({ role, agency }: { readonly role: Role; readonly agency: number | null }): void {
-  if ((role === 'officer') === (agency !== null)) return
-  throw new LianfangError(
-    'agency-invalid',
-    role === 'officer' ? 'an officer must have an agency' : 'only an officer has an agency',
-  )
-}
-
 /** Another link in place of the one before. Only for those who have not accepted yet. */
 export async function inviteAgain(identity: Identity, by: Actor, id: string): Promise<Handed> {
   return changing(identity, id, undefined, async (records, person) => {
@@ -230,10 +231,11 @@ export interface PersonChange {
   readonly name?: string | undefined
   readonly role?: Role | undefined
   readonly agency?: number | null | undefined
+  readonly vendor?: number | null | undefined
   readonly language?: Language | undefined
 }
 
-/** Whoever gets another role or agency signs in again: no session outlives the rights it began with. */
+/** Whoever gets another role, agency or vendor signs in again: no session outlives the rights it began with. */
 export async function changePerson(
   identity: Identity,
   by: Actor,
@@ -244,17 +246,27 @@ export async function changePerson(
   const { person } = await changing(identity, id, expected, async (records, before) => {
     const role = change.role ?? before.role
     const agency = change.agency === undefined ? (role === 'officer' ? before.agency : null) : change.agency
-    checkAgency({ role, agency })
+    const vendor = change.vendor === undefined ? (role === 'vendor' ? before.vendor : null) : change.vendor
+    checkBound({ role, agency, vendor })
+    if (vendor !== before.vendor) await checkVendor(records, vendor)
     if (role !== 'administrator') await keepAdministrator(records, before)
     const after = {
       name: change.name ?? before.name,
       role,
       agency,
+      vendor,
       language: change.language ?? before.language,
     }
     await records.updateTable('person').set(after).where('id', '=', id).execute()
-    if (role !== before.role || agency !== before.agency) await signOut(records, id)
-    const old = { name: before.name, role: before.role, agency: before.agency, language: before.language }
+    if (role !== before.role || agency !== before.agency || vendor !== before.vendor)
+      await signOut(records, id)
+    const old = {
+      name: before.name,
+      role: before.role,
+      agency: before.agency,
+      vendor: before.vendor,
+      language: before.language,
+    }
     await noted(records, by, 'person.change', before, { before: old, after }, identity.now())
     return null
   })

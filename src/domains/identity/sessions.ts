@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { LianfangError } from '../../base/errors.ts'
 import type { Records, RecordStore } from '../../store/records/index.ts'
 import { after, periods, scopeOf, type Caller, type Visitor } from './identity.ts'
+import { isOfNoArchivedVendor } from './bound.ts'
 import { equalBytes, hashOf, isSecret, newSecret, parseToken } from './secret.ts'
 import './tables.ts'
 
@@ -56,7 +57,7 @@ export async function beginSession(
 /** Notes of use are written at most so often. */
 const noteEvery = 60_000
 
-/** Who a session's or token's secret stands for; undefined when it is unknown, ended, or its person is suspended. */
+/** Who a session's or token's secret stands for; undefined when it is unknown, ended, or its person is suspended or of an archived vendor. */
 export async function authenticate(
   records: RecordStore,
   given: { readonly session?: string; readonly token?: string },
@@ -70,9 +71,10 @@ export async function authenticate(
       .selectFrom('session')
       .innerJoin('person', 'person.id', 'session.person')
       .select(['session.id as session', 'seen_at', 'idle_minutes', 'ends_at'])
-      .select(['person.id', 'name', 'role', 'agency'])
+      .select(['person.id', 'name', 'role', 'agency', 'vendor'])
       .where('hash', '=', hash)
       .where('state', '=', 'active')
+      .where(isOfNoArchivedVendor('person'))
       .executeTakeFirst()
     if (row === undefined) return undefined
     if (row.ends_at <= now || after(row.seen_at, row.idle_minutes * 60_000) <= now) {
@@ -81,8 +83,8 @@ export async function authenticate(
     }
     if (now.getTime() - row.seen_at.getTime() >= noteEvery)
       await transaction.updateTable('session').set({ seen_at: now }).where('id', '=', row.session).execute()
-    const { id, name, role, agency, session } = row
-    return { kind: 'person', id, name, role, agency, tokenScopes: [], session } as const
+    const { id, name, role, agency, vendor, session } = row
+    return { kind: 'person', id, name, role, agency, vendor, tokenScopes: [], session } as const
   })
 }
 
@@ -96,12 +98,22 @@ async function machineOf(records: RecordStore, text: string, now: Date): Promise
       .where('id', '=', token.id)
       .where('revoked_at', 'is', null)
       .where('ends_at', '>', now)
+      .where(isOfNoArchivedVendor('api_token'))
       .executeTakeFirst()
     if (row === undefined || !equalBytes(row.hash, hashOf(token.secret))) return undefined
     if (row.used_at === null || now.getTime() - row.used_at.getTime() >= noteEvery)
       await transaction.updateTable('api_token').set({ used_at: now }).where('id', '=', row.id).execute()
-    const { id, name, scopes, agency } = row
-    return { kind: 'machine', id, name, role: null, agency, tokenScopes: scopes, session: null } as const
+    const { id, name, scopes, agency, vendor } = row
+    return {
+      kind: 'machine',
+      id,
+      name,
+      role: null,
+      agency,
+      vendor,
+      tokenScopes: scopes,
+      session: null,
+    } as const
   })
 }
 

@@ -13,6 +13,7 @@ import { LianfangError } from '../../base/errors.ts'
 import type { Records } from '../../store/records/index.ts'
 import { ourselves, record } from '../audit/index.ts'
 import { beginAttempt, failAttempt, forgetFailures, guesses, passAttempt } from './attempts.ts'
+import { isOfNoArchivedVendor } from './bound.ts'
 import { factorsOf, hasSecondFactor } from './factors.ts'
 import { after, needsSecondFactor, periods, type Identity, type Visitor } from './identity.ts'
 import { tell } from './letters.ts'
@@ -196,12 +197,21 @@ export async function activePerson(records: Records, row: SignIn): Promise<Perso
   return person
 }
 
+/** Whoever is of an archived vendor is as good as suspended. */
 export async function personBy(
   records: Records,
   column: 'id' | 'mail_key',
   value: string,
 ): Promise<Person | undefined> {
-  return records.selectFrom('person').selectAll().where(column, '=', value).executeTakeFirst()
+  const row = await records
+    .selectFrom('person')
+    .selectAll()
+    .select(isOfNoArchivedVendor('person').as('is_admitted'))
+    .where(column, '=', value)
+    .executeTakeFirst()
+  if (row === undefined) return undefined
+  const { is_admitted: isAdmitted, ...person } = row
+  return isAdmitted ? person : { ...person, state: 'suspended' }
 }
 
 export async function nextStep(

@@ -8,6 +8,7 @@ export interface PersonTable {
   name: string
   role: Role
   agency: number | null
+  vendor: number | null
   language: Language
   state: PersonState
   version: Generated<number>
@@ -109,6 +110,7 @@ interface ApiTokenTable {
   name: string
   scopes: TokenScope[]
   agency: number | null
+  vendor: number | null
   hash: Buffer
   created_by: string | null
   created_at: Date

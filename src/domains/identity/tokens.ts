@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { LianfangError } from '../../base/errors.ts'
 import { record, type Actor } from '../audit/index.ts'
+import { checkVendor } from './bound.ts'
 import { after, periods, type Identity, type TokenScope } from './identity.ts'
 import { formatToken, hashOf, newSecret } from './secret.ts'
 
@@ -9,19 +10,31 @@ export interface ApiToken {
   readonly name: string
   readonly scopes: readonly TokenScope[]
   readonly agency: number | null
+  readonly vendor: number | null
   readonly createdAt: Date
   readonly endsAt: Date
   readonly usedAt: Date | null
   readonly revokedAt: Date | null
 }
 
-const columns = ['id', 'name', 'scopes', 'agency', 'created_at', 'ends_at', 'used_at', 'revoked_at'] as const
+const columns = [
+  'id',
+  'name',
+  'scopes',
+  'agency',
+  'vendor',
+  'created_at',
+  'ends_at',
+  'used_at',
+  'revoked_at',
+] as const
 
 interface TokenRow {
   readonly id: string
   readonly name: string
   readonly scopes: TokenScope[]
   readonly agency: number | null
+  readonly vendor: number | null
   readonly created_at: Date
   readonly ends_at: Date
   readonly used_at: Date | null
@@ -33,6 +46,7 @@ const shown = (row: TokenRow): ApiToken => ({
   name: row.name,
   scopes: row.scopes,
   agency: row.agency,
+  vendor: row.vendor,
   createdAt: row.created_at,
   endsAt: row.ends_at,
   usedAt: row.used_at,
@@ -74,6 +88,8 @@ export async function createToken(
     readonly name: string
     readonly scopes: readonly TokenScope[]
     readonly agency: number | null
+    /** Of one for returns, and of no other. */
+    readonly vendor?: number | null
     /** At most a year from now. */
     readonly endsAt: Date
   },
@@ -83,6 +99,19 @@ export async function createToken(
     throw new LianfangError('expiry-invalid', 'a token must end within one year from now')
   }
   const scopes = [...new Set(given.scopes)]
+  const vendor = given.vendor ?? null
+  if (scopes.includes('returns') !== (vendor !== null)) {
+    throw new LianfangError(
+      'scopes-invalid',
+      vendor === null ? 'returns are delivered for a vendor' : "a vendor's token is for returns",
+      { hint: 'Name the vendor with the scope returns, and with no other.' },
+    )
+  }
+  if (vendor !== null && (scopes.length > 1 || given.agency !== null)) {
+    throw new LianfangError('scopes-invalid', "a vendor's token is for returns and nothing else", {
+      hint: 'Leave out the agency and every other scope.',
+    })
+  }
   if (given.agency !== null && scopes.some((scope) => scope !== 'read')) {
     throw new LianfangError(
       'scopes-invalid',
@@ -95,6 +124,7 @@ export async function createToken(
   const id = randomUUID()
   const secret = newSecret()
   return identity.records.within({ kind: 'centre' }, async (records) => {
+    await checkVendor(records, vendor)
     const row = await records
       .insertInto('api_token')
       .values({
@@ -102,6 +132,7 @@ export async function createToken(
         name: given.name,
         scopes,
         agency: given.agency,
+        vendor,
         hash: hashOf(secret),
         created_by: by.kind === 'person' ? by.id : null,
         created_at: now,
@@ -115,7 +146,7 @@ export async function createToken(
       actor: by,
       action: 'token.create',
       subject: { kind: 'token', id },
-      detail: { name: given.name, scopes, agency: given.agency, endsAt: given.endsAt },
+      detail: { name: given.name, scopes, agency: given.agency, vendor, endsAt: given.endsAt },
       agency: given.agency,
       at: now,
     })

@@ -158,8 +158,12 @@ function enter(scope: Scope): RawBuilder<unknown> {
   const agency = scope.kind === 'agency' ? String(scope.agency) : ''
   if (scope.kind === 'agency' && !Number.isInteger(scope.agency))
     throw new TypeError('no agency in the scope')
+  const vendor = scope.kind === 'vendor' ? String(scope.vendor) : ''
+  if (scope.kind === 'vendor' && !Number.isInteger(scope.vendor))
+    throw new TypeError('no vendor in the scope')
   return sql`SELECT set_config('search_path', ${schema}, true), set_config('role', ${member}, true),
-    set_config('lianfang.scope', ${scope.kind}, true), set_config('lianfang.agency', ${agency}, true)`
+    set_config('lianfang.scope', ${scope.kind}, true), set_config('lianfang.agency', ${agency}, true),
+    set_config('lianfang.vendor', ${vendor}, true)`
 }
 
 /** Error: records-version. `version` as in server_version_num: 150018 is 15.18. */

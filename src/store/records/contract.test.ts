@@ -159,7 +159,7 @@ for (const [name, binaries] of [
       const client = new pg.Client(store.url)
       await client.connect()
       await client.query('SET search_path = lianfang; SET ROLE lianfang_member')
-      for (const scope of ['', 'all', 'agency', 'centre,system'])
+      for (const scope of ['', 'all', 'agency', 'vendor', 'centre,system'])
         for (const number of ['', '7']) {
           if (scope === 'agency' && number === '7') continue
           await client.query(
@@ -202,6 +202,27 @@ for (const [name, binaries] of [
         sql`SELECT current_user AS who, scope_agency() AS agency, scope_is_all() AS every`.execute(records),
       )
       assert.deepEqual(next.rows, [{ who: 'lianfang_member', agency: 8, every: false }])
+    })
+
+    test('a vendor is nobody’s agency and not the centre, and no other scope is a vendor', async () => {
+      const store = await server.freshDatabase()
+      await store.within(centre, add('of 7', { agency: 7 }))
+      await store.within(centre, add('of nobody'))
+      const who = async (scope: Scope): Promise<unknown> =>
+        store.within(scope, async (records) => {
+          const { rows } = await sql<{ vendor: number | null; agency: number | null; every: boolean }>`
+            SELECT scope_vendor() AS vendor, scope_agency() AS agency, scope_is_all() AS every`.execute(
+            records,
+          )
+          return rows[0]
+        })
+      assert.deepEqual(await who({ kind: 'vendor', vendor: 7 }), { vendor: 7, agency: null, every: false })
+      assert.deepEqual(await who(agency(7)), { vendor: null, agency: 7, every: false })
+      assert.deepEqual(await who(centre), { vendor: null, agency: null, every: true })
+      assert.deepEqual(await who({ kind: 'public' }), { vendor: null, agency: null, every: false })
+      assert.deepEqual(await store.within({ kind: 'vendor', vendor: 7 }, titles), [])
+      await fault(store.within({ kind: 'vendor', vendor: 7 }, add('x', { agency: 7 })), 'forbidden')
+      await assert.rejects(store.within({ kind: 'vendor', vendor: Number.NaN }, titles), TypeError)
     })
 
     test('what constraints refuse says so', async () => {
@@ -392,14 +413,14 @@ for (const [name, binaries] of [
     test('two processes that start together migrate once', async () => {
       const url = await blank('together')
       const applied = await Promise.all([1, 2, 3].map(() => migrateRecords(url, [note])))
-      assert.deepEqual(applied.flat(), ['records/1', 'note/1'])
+      assert.deepEqual(applied.flat(), ['records/1', 'records/2', 'note/1'])
       assert.deepEqual(await migrateRecords(url, [note]), [])
     })
 
     test('a database of a newer release, and a migration that was changed, are refused', async () => {
       const url = await blank('versions')
       const two = await room('note', noteSql, "INSERT INTO note (title) VALUES ('two')")
-      assert.deepEqual(await migrateRecords(url, [note]), ['records/1', 'note/1'])
+      assert.deepEqual(await migrateRecords(url, [note]), ['records/1', 'records/2', 'note/1'])
       assert.deepEqual(await migrateRecords(url, [two]), ['note/2'])
       assert.match((await fault(migrateRecords(url, [note]), 'records-version')).message, /note\/2/)
       const changed = await room('note', `${noteSql} -- changed`, "INSERT INTO note (title) VALUES ('two')")

@@ -35,6 +35,8 @@ export type Scope =
   | { readonly kind: 'centre' }
   /** An agency officer: one agency. */
   | { readonly kind: 'agency'; readonly agency: number }
+  /** Somebody of a vendor that monitors for agencies: what the vendor itself has to do with. */
+  | { readonly kind: 'vendor'; readonly vendor: number }
   /** Whoever is not signed in: what was published. */
   | { readonly kind: 'public' }
 

@@ -6,6 +6,7 @@ import { LogText } from '../../components/log-text.tsx'
 import { useWords } from '../../language.tsx'
 import { words } from './audit-words.ts'
 import { usePersonOf } from './people.tsx'
+import { VendorName } from './vendor.tsx'
 
 export type Entry = Answer<'GET /api/audit'>['items'][number]
 type Names = Readonly<Record<string, string>>
@@ -61,6 +62,10 @@ export function SubjectName({ subject: { kind, id } }: { readonly subject: Entry
       ) : kind === 'job' && uuid.test(id) ? (
         <Link to="/administration/jobs/$id" params={{ id }} title={id}>
           {short}
+        </Link>
+      ) : kind === 'vendor' && /^\d+$/.test(id) ? (
+        <Link to="/administration/vendors/$id" params={{ id }} title={id}>
+          <VendorName id={Number(id)} />
         </Link>
       ) : kind === 'source' && uuid.test(id) ? (
         <Link to="/sources/$id" params={{ id }} title={id}>

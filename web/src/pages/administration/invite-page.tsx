@@ -9,7 +9,7 @@ import { problemText } from '../../problem-words.ts'
 import { withProof } from '../../proof.tsx'
 import { HandOver, type Handed } from './hand-over.tsx'
 import { words } from './people-words.ts'
-import { PersonFields, type Fields } from './person-fields.tsx'
+import { boundOf, PersonFields, type Fields } from './person-fields.tsx'
 import { Section } from './section.tsx'
 import { words as shared } from './words.ts'
 
@@ -30,13 +30,13 @@ export function InvitePage() {
   const show = (id: string): void => {
     void navigate({ to: '/administration/people/$id', params: { id } })
   }
-  const invite = async ({ mail, name, role, agency, language: spoken }: Invitation): Promise<void> => {
+  const invite = async ({ mail, name, language: spoken, ...given }: Invitation): Promise<void> => {
     setBusy(true)
     setFault(undefined)
     try {
       const { person, link } = await withProof(() =>
         api.post('/api/people', {
-          body: { mail, name, role, agency: role === 'officer' ? agency : null, language: spoken },
+          body: { mail, name, role: given.role, ...boundOf(given), language: spoken },
         }),
       )
       void queryClient.invalidateQueries({ queryKey: ['people', 'list'] })
@@ -52,7 +52,10 @@ export function InvitePage() {
           { name: 'mail', errors: [error.code === 'conflict' ? labels.inviteConflict : labels.mailNeeded] },
         ])
         ;(form.getFieldInstance('mail') as { focus?: () => void } | undefined)?.focus?.()
-      } else setFault(problemText(error, language, { 'agency-invalid': labels.agencyNeeded }).text)
+      } else {
+        const codes = { 'agency-invalid': labels.agencyNeeded, 'vendor-invalid': labels.vendorInvalid }
+        setFault(problemText(error, language, codes).text)
+      }
     } finally {
       setBusy(false)
     }
@@ -69,7 +72,7 @@ export function InvitePage() {
           layout="vertical"
           requiredMark={false}
           scrollToFirstError={{ focus: true }}
-          initialValues={{ role: 'analyst', agency: null, language: 'zh-TW' }}
+          initialValues={{ role: 'analyst', agency: null, vendor: null, language: 'zh-TW' }}
           onFinish={(given) => void invite(given)}
         >
           <Form.Item

@@ -15,12 +15,14 @@ import { AgencySelect } from './agency.tsx'
 import { dayOf, dayEnd } from './days.ts'
 import { Section } from './section.tsx'
 import { exampleOf, scopeNames, words, type Scope } from './token-words.ts'
+import { VendorSelect } from './vendor.tsx'
 import { words as shared } from './words.ts'
 
 interface Fields {
   readonly name: string
   readonly scopes: Scope[]
   readonly agency: number | null
+  readonly vendor: number | null
   readonly ends: number | 'date'
   readonly lastDay: string
 }
@@ -45,6 +47,7 @@ export function NewTokenPage() {
   const [made, setMade] = useState<Made>()
   const scopes = Form.useWatch<Scope[] | undefined>('scopes', form) ?? []
   const ends = Form.useWatch<Fields['ends'] | undefined>('ends', form)
+  const ofVendor = scopes.includes('returns')
   const ofNoAgency = scopes.includes('metrics') || scopes.includes('agencies')
   // As of when the page was opened.
   const [[first, month, last]] = useState(() => {
@@ -60,7 +63,8 @@ export function NewTokenPage() {
           body: {
             name: given.name,
             scopes: given.scopes,
-            agency: ofNoAgency ? null : (given.agency ?? null),
+            agency: ofNoAgency || ofVendor ? null : (given.agency ?? null),
+            vendor: ofVendor ? (given.vendor ?? null) : null,
             endsAt: endOf(given),
           },
         }),
@@ -68,7 +72,11 @@ export function NewTokenPage() {
       void queryClient.invalidateQueries({ queryKey: ['tokens'] })
       setMade(answer)
     } catch (error) {
-      const codes = { 'expiry-invalid': labels.expiryInvalid, 'scopes-invalid': labels.scopesInvalid }
+      const codes = {
+        'expiry-invalid': labels.expiryInvalid,
+        'scopes-invalid': labels.scopesInvalid,
+        'vendor-invalid': labels.vendorInvalid,
+      }
       setFault(problemText(error, language, codes).text)
     } finally {
       setBusy(false)
@@ -86,7 +94,7 @@ export function NewTokenPage() {
           layout="vertical"
           requiredMark={false}
           scrollToFirstError={{ focus: true }}
-          initialValues={{ scopes: [], agency: null, ends: 90, lastDay: month }}
+          initialValues={{ scopes: [], agency: null, vendor: null, ends: 90, lastDay: month }}
           onFinish={(given) => void create(given)}
         >
           <Form.Item
@@ -105,9 +113,11 @@ export function NewTokenPage() {
               {
                 // `required` would say so on a group, where ARIA does not allow it.
                 validator: (_, value: unknown) =>
-                  Array.isArray(value) && value.length > 0
-                    ? Promise.resolve()
-                    : Promise.reject(new Error(labels.scopesNeeded)),
+                  !Array.isArray(value) || value.length === 0
+                    ? Promise.reject(new Error(labels.scopesNeeded))
+                    : value.includes('returns') && value.length > 1
+                      ? Promise.reject(new Error(labels.returnsAlone))
+                      : Promise.resolve(),
               },
             ]}
           >
@@ -120,14 +130,26 @@ export function NewTokenPage() {
               ))}
             </Checkbox.Group>
           </Form.Item>
-          <Form.Item
-            name="agency"
-            label={labels.agency}
-            className="narrow"
-            extra={ofNoAgency ? labels.agencyNot : labels.agencyHelp}
-          >
-            <AgencySelect disabled={ofNoAgency} />
-          </Form.Item>
+          {ofVendor ? (
+            <Form.Item
+              name="vendor"
+              label={labels.vendor}
+              className="narrow"
+              extra={labels.vendorHelp}
+              rules={[{ required: true, message: labels.vendorNeeded }]}
+            >
+              <VendorSelect />
+            </Form.Item>
+          ) : (
+            <Form.Item
+              name="agency"
+              label={labels.agency}
+              className="narrow"
+              extra={ofNoAgency ? labels.agencyNot : labels.agencyHelp}
+            >
+              <AgencySelect disabled={ofNoAgency} />
+            </Form.Item>
+          )}
           <Form.Item name="ends" label={labels.ends} extra={labels.endsHelp}>
             <Radio.Group
               aria-label={labels.ends}
@@ -185,6 +207,10 @@ export function NewTokenPage() {
 
 function Secret({ made: { token, secret }, onKept }: { readonly made: Made; readonly onKept: () => void }) {
   const labels = useWords(words)
+  const examples = token.scopes.flatMap((scope) => {
+    const code = exampleOf(scope, location.origin)
+    return code === undefined ? [] : [{ scope, code }]
+  })
   return (
     <div className="stack">
       <p className="said">{labels.secretText}</p>
@@ -198,13 +224,13 @@ function Secret({ made: { token, secret }, onKept }: { readonly made: Made; read
       <p>
         {labels.ends}: <Timestamp at={token.endsAt} />
       </p>
-      <p className="quiet">{labels.exampleText}</p>
-      {token.scopes.map((scope) => (
+      {examples.length > 0 && <p className="quiet">{labels.exampleText}</p>}
+      {examples.map(({ scope, code }) => (
         <CodeBlock
           key={scope}
           title={labels.example(labels.scopeNames[scope])}
           language="plain"
-          code={exampleOf(scope, location.origin)}
+          code={code}
         />
       ))}
       <div className="row dialog-actions">

@@ -15,6 +15,7 @@ import { Methods, StateBadges, type Account } from './people.tsx'
 import { peopleRoute } from './route.ts'
 import { SearchField } from './search-field.tsx'
 import { Section } from './section.tsx'
+import { VendorName, VendorSelect } from './vendor.tsx'
 import { roleNames, words as shared } from './words.ts'
 
 type Search = (typeof peopleRoute)['types']['fullSearchSchema']
@@ -91,6 +92,14 @@ export function PeoplePage() {
             onChange={(agency) => change({ agency: agency ?? undefined })}
           />
         </div>
+        <div className="field">
+          <span className="field-label">{common.vendor}</span>
+          <VendorSelect
+            value={filter.vendor}
+            placeholder={common.any}
+            onChange={(vendor) => change({ vendor: vendor ?? undefined })}
+          />
+        </div>
       </div>
       <Loaded query={people} lines={8}>
         {({ items, next }) => (
@@ -110,7 +119,13 @@ export function PeoplePage() {
                     filtered ? (
                       <Button
                         onClick={() =>
-                          change({ text: undefined, role: undefined, state: undefined, agency: undefined })
+                          change({
+                            text: undefined,
+                            role: undefined,
+                            state: undefined,
+                            agency: undefined,
+                            vendor: undefined,
+                          })
                         }
                       >
                         {common.clear}
@@ -140,12 +155,17 @@ export function PeoplePage() {
               {
                 key: 'role',
                 title: labels.role,
-                render: ({ role, agency }) => (
+                render: ({ role, agency, vendor }) => (
                   <>
                     {common.roles[role]}
                     {agency !== null && (
                       <span className="under">
                         <AgencyName id={agency} />
+                      </span>
+                    )}
+                    {vendor !== null && (
+                      <span className="under">
+                        <VendorName id={vendor} />
                       </span>
                     )}
                   </>

@@ -4,13 +4,23 @@ import { useWords, type Language } from '../../language.tsx'
 import type { Role } from '../../session.ts'
 import { AgencySelect } from './agency.tsx'
 import { words } from './people-words.ts'
+import { VendorSelect } from './vendor.tsx'
 import { roleNames, words as shared } from './words.ts'
 
 export interface Fields {
   readonly name: string
   readonly role: Role
   readonly agency: number | null
+  readonly vendor: number | null
   readonly language: Language
+}
+
+/** What the role is bound to; a field that is not shown may still hold what was chosen before. */
+export function boundOf({ role, agency, vendor }: Pick<Fields, 'role' | 'agency' | 'vendor'>) {
+  return {
+    agency: role === 'officer' ? (agency ?? null) : null,
+    vendor: role === 'vendor' ? (vendor ?? null) : null,
+  }
 }
 
 export const languages = [
@@ -51,6 +61,17 @@ export function PersonFields() {
           rules={[{ required: true, message: labels.agencyNeeded }]}
         >
           <AgencySelect />
+        </Form.Item>
+      )}
+      {role === 'vendor' && (
+        <Form.Item
+          name="vendor"
+          label={common.vendor}
+          className="narrow"
+          extra={labels.vendorHelp}
+          rules={[{ required: true, message: labels.vendorNeeded }]}
+        >
+          <VendorSelect />
         </Form.Item>
       )}
       <Form.Item name="language" label={labels.language} className="narrow">

@@ -12,10 +12,23 @@ import { usePerson } from '../../session.ts'
 import { AgencyName } from './agency.tsx'
 import type { Account } from './people.tsx'
 import { words } from './people-words.ts'
-import { languages, PersonFields, type Fields } from './person-fields.tsx'
+import { boundOf, languages, PersonFields, type Fields } from './person-fields.tsx'
+import { VendorName } from './vendor.tsx'
 import { words as shared } from './words.ts'
 
-const fieldsOf = ({ name, role, agency, language }: Account): Fields => ({ name, role, agency, language })
+const fieldsOf = ({ name, role, agency, vendor, language }: Account): Fields => ({
+  name,
+  role,
+  agency,
+  vendor,
+  language,
+})
+
+/** Whether one may do what the other may, with the same agency's or vendor's data. */
+function isSameRight(mine: Parameters<typeof boundOf>[0], theirs: Parameters<typeof boundOf>[0]): boolean {
+  const [a, b] = [boundOf(mine), boundOf(theirs)]
+  return mine.role === theirs.role && a.agency === b.agency && a.vendor === b.vendor
+}
 
 export function PersonForm({ person }: { readonly person: Account }) {
   const [base, setBase] = useState(person)
@@ -62,11 +75,10 @@ function Edit({
     queryClient.setQueryData(['people', 'one', base.id], now)
     onSaved(now)
   }
-  const agencyOf = ({ role, agency }: Fields): number | null => (role === 'officer' ? agency : null)
   const save = async (fields: Fields, on: Account): Promise<void> => {
     setBusy(true)
     setFault(undefined)
-    const [agency, before] = [agencyOf(fields), fieldsOf(base)]
+    const [bound, before] = [boundOf(fields), fieldsOf(base)]
     try {
       const saved = await withProof(() =>
         api.patch('/api/people/{id}', {
@@ -75,7 +87,7 @@ function Edit({
           // Only what one has changed: the rest stays as somebody else may have made it.
           body: {
             ...(fields.name.trim() === before.name ? {} : { name: fields.name }),
-            ...(fields.role === before.role && agency === before.agency ? {} : { role: fields.role, agency }),
+            ...(isSameRight(fields, before) ? {} : { role: fields.role, ...bound }),
             ...(fields.language === before.language ? {} : { language: fields.language }),
           },
         }),
@@ -90,6 +102,7 @@ function Edit({
         problemText(error, language, {
           conflict: labels.lastAdministrator,
           'agency-invalid': labels.agencyNeeded,
+          'vendor-invalid': labels.vendorInvalid,
         }).text,
       )
     } finally {
@@ -99,23 +112,28 @@ function Edit({
   const shown: Readonly<Record<keyof Fields, (of: Fields) => React.ReactNode>> = {
     name: ({ name }) => name,
     role: ({ role }) => common.roles[role],
-    agency: (of) => (agencyOf(of) === null ? null : <AgencyName id={agencyOf(of)} />),
+    agency: (of) => (boundOf(of).agency === null ? null : <AgencyName id={boundOf(of).agency} />),
+    vendor: (of) => (boundOf(of).vendor === null ? null : <VendorName id={boundOf(of).vendor} />),
     language: ({ language: spoken }) => languages.find(({ value }) => value === spoken)?.label,
   }
-  const titles = { name: labels.name, role: labels.role, agency: common.agency, language: labels.language }
+  const titles = {
+    name: labels.name,
+    role: labels.role,
+    agency: common.agency,
+    vendor: common.vendor,
+    language: labels.language,
+  }
   const differencesFrom = (now: Account): Difference[] => {
     const mine: Fields = { ...fieldsOf(base), ...form.getFieldsValue() }
     const [before, there] = [fieldsOf(base), fieldsOf(now)]
-    return (['name', 'role', 'agency', 'language'] as const)
+    return (['name', 'role', 'agency', 'vendor', 'language'] as const)
       .filter((name) => {
-        const value = name === 'agency' ? agencyOf(mine) : mine[name]
+        const value = name === 'agency' || name === 'vendor' ? boundOf(mine)[name] : mine[name]
         return value !== before[name] && value !== there[name]
       })
       .map((name) => ({ field: titles[name], theirs: shown[name](there), mine: shown[name](mine) }))
   }
-  const rightsChange =
-    given?.role !== undefined &&
-    (given.role !== base.role || (given.role === 'officer' && (given.agency ?? null) !== base.agency))
+  const rightsChange = given?.role !== undefined && !isSameRight(given, base)
   return (
     <Form<Fields>
       form={form}

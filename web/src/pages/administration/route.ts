@@ -1,8 +1,12 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { shellRoute } from '../../root.tsx'
 import { flag, oneOf, search, several, text, whole } from '../../search.ts'
+import { centre } from '../../session.ts'
 
 const staticData = { roles: ['administrator'] } as const
+/** Vendors stand here beside people and tokens, and are looked after by those who look after agencies. */
+const readers = { roles: centre } as const
+const editors = { roles: ['administrator', 'operator'] } as const
 const nothing = search({})
 
 /** Its pages have addresses of their own; people come first. */
@@ -23,9 +27,10 @@ export const peopleRoute = createRoute({
   staticData,
   validateSearch: search({
     text,
-    role: oneOf(['administrator', 'analyst', 'operator', 'officer']),
+    role: oneOf(['administrator', 'analyst', 'operator', 'officer', 'vendor']),
     state: oneOf(['invited', 'active', 'suspended']),
     agency: whole,
+    vendor: whole,
     cursor: several,
   }),
   component: lazyRouteComponent(() => import('./people-page.tsx'), 'PeoplePage'),
@@ -61,6 +66,38 @@ export const newTokenRoute = createRoute({
   staticData,
   validateSearch: nothing,
   component: lazyRouteComponent(() => import('./new-token-page.tsx'), 'NewTokenPage'),
+})
+
+export const vendorsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/administration/vendors',
+  staticData: readers,
+  validateSearch: search({ search: text, archived: flag, agency: whole, cursor: several }),
+  component: lazyRouteComponent(() => import('./vendors-page.tsx'), 'VendorsPage'),
+})
+
+export const newVendorRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/administration/vendors/new',
+  staticData: editors,
+  validateSearch: nothing,
+  component: lazyRouteComponent(() => import('./vendor-form.tsx'), 'NewVendorPage'),
+})
+
+export const vendorRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/administration/vendors/$id',
+  staticData: readers,
+  validateSearch: nothing,
+  component: lazyRouteComponent(() => import('./vendor-page.tsx'), 'VendorPage'),
+})
+
+export const editVendorRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/administration/vendors/$id/edit',
+  staticData: editors,
+  validateSearch: nothing,
+  component: lazyRouteComponent(() => import('./vendor-form.tsx'), 'EditVendorPage'),
 })
 
 export const auditRoute = createRoute({
@@ -126,6 +163,10 @@ export const administrationRoutes = [
   personRoute,
   tokensRoute,
   newTokenRoute,
+  vendorsRoute,
+  newVendorRoute,
+  vendorRoute,
+  editVendorRoute,
   auditRoute,
   verificationRoute,
   settingsRoute,

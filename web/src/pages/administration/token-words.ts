@@ -11,17 +11,29 @@ export const words = dictionary({
     nameNeeded: '請輸入名稱',
     scopes: '權限範圍',
     scopesNeeded: '請至少選擇一項',
-    scopeNames: { push: '送入紀錄', read: '讀取資料', metrics: '讀取監測數據', agencies: '管理機關名冊' },
+    scopeNames: {
+      push: '送入紀錄',
+      read: '讀取資料',
+      metrics: '讀取監測數據',
+      agencies: '管理機關名冊',
+      returns: '回傳監控資料',
+    },
     scopeHelp: {
       push: '以 HTTP 送入紀錄。看不到任何資料。',
       read: '讀取閘口統計、事件與公報，不能變更。',
       metrics: '只能讀取 /metrics，供 Prometheus 等監控系統使用。',
       agencies: '讀取並變更機關名冊與位址範圍，供名冊同步使用。',
+      returns: '供一家資安監控廠商回傳資料。不能與其他權限併用。',
     },
     agency: '限定機關（選填）',
     agencyHelp: '選擇後，此權杖只讀得到該機關的資料。',
     agencyNot: '監測數據與機關名冊不屬於單一機關，選了這兩項就不能限定機關。',
     allAgencies: '不限機關',
+    vendor: '廠商',
+    vendorHelp: '此權杖只能為這家廠商回傳資料。',
+    vendorNeeded: '請選擇廠商',
+    vendorInvalid: '必須選擇未封存的廠商。',
+    returnsAlone: '「回傳監控資料」不能與其他權限併用',
     ends: '有效期限',
     endsHelp: '最長一年。到期後立即失效，請在到期前換發。',
     days: (days: number) => (days === 365 ? '一年' : `${days} 天`),
@@ -64,6 +76,7 @@ export const words = dictionary({
       read: 'Read data',
       metrics: 'Read metrics',
       agencies: 'Registry of agencies',
+      returns: 'Deliver returns',
     },
     scopeHelp: {
       push: 'Sends records over HTTP. Sees no data at all.',
@@ -71,11 +84,17 @@ export const words = dictionary({
       metrics: 'Reads /metrics and nothing else, for Prometheus and its like.',
       agencies:
         'Reads and changes agencies and their address ranges, to keep them in step with another register.',
+      returns: 'Delivers the returns of one SOC vendor. Goes with no other scope.',
     },
     agency: 'One agency only (optional)',
     agencyHelp: 'The token then reads the data of this agency and of no other.',
     agencyNot: 'Metrics and the registry belong to no single agency; with them no agency can be chosen.',
     allAgencies: 'Every agency',
+    vendor: 'Vendor',
+    vendorHelp: 'The token delivers for this vendor and for no other.',
+    vendorNeeded: 'Choose a vendor',
+    vendorInvalid: 'Choose a vendor that is not archived.',
+    returnsAlone: '“Deliver returns” goes with no other scope',
     ends: 'Ends',
     endsHelp: 'A year at most. It stops working at once then: replace it before.',
     days: (days: number) => (days === 365 ? 'in a year' : `in ${days} days`),
@@ -107,11 +126,11 @@ export const words = dictionary({
   },
 })
 
-export const scopeNames = ['push', 'read', 'metrics', 'agencies'] as const
+export const scopeNames = ['push', 'read', 'metrics', 'agencies', 'returns'] as const
 export type Scope = (typeof scopeNames)[number]
 
 /** What a machine does with a token of this scope. */
-export function exampleOf(scope: Scope, origin: string): string {
+export function exampleOf(scope: Scope, origin: string): string | undefined {
   const ask = `curl --fail -H "Authorization: Bearer $LIANFANG_TOKEN"`
   switch (scope) {
     case 'push':
@@ -122,5 +141,7 @@ export function exampleOf(scope: Scope, origin: string): string {
       return `${ask} ${origin}/metrics`
     case 'agencies':
       return `${ask} "${origin}/api/agencies?limit=50"`
+    case 'returns':
+      return undefined
   }
 }

@@ -14,6 +14,7 @@ import { AgencyName } from './agency.tsx'
 import { tokensRoute } from './route.ts'
 import { Section } from './section.tsx'
 import { words } from './token-words.ts'
+import { VendorName } from './vendor.tsx'
 import { words as shared } from './words.ts'
 
 type Token = Answer<'GET /api/tokens'>['items'][number]
@@ -70,11 +71,17 @@ export function TokensPage() {
                 key: 'name',
                 title: labels.name,
                 head: true,
-                render: ({ name, agency }) => (
+                render: ({ name, agency, vendor }) => (
                   <>
                     <LogText text={name} limit={200} />
                     <span className="under">
-                      {agency === null ? labels.allAgencies : <AgencyName id={agency} />}
+                      {vendor !== null ? (
+                        <VendorName id={vendor} />
+                      ) : agency === null ? (
+                        labels.allAgencies
+                      ) : (
+                        <AgencyName id={agency} />
+                      )}
                     </span>
                   </>
                 ),
