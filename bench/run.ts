@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { parsePeriod } from '../src/domains/gateway/index.ts'
-import { writeSimulation } from '../src/domains/gateway/simulator/write.ts'
+import { simulateGateway } from '../src/domains/gateway/index.ts'
+import { writeSimulation } from '../src/domains/sources/index.ts'
 import { anchors } from './anchors.ts'
 import { machine } from './machine.ts'
 import { measure, median } from './measure.ts'
@@ -119,14 +120,9 @@ type SetUp = Readonly<Record<'ingest' | 'top', number>>
 async function input(name: string, events: number, damage: number): Promise<Input> {
   const file = path.join(folder, name)
   talk(`writing ${name}: ${whole(events)} records`)
-  const truth = await writeSimulation({
-    events,
-    seed: 20_260_301,
-    from: period.from * 1000,
-    to: period.to * 1000,
-    damage,
-    path: file,
-  })
+  const { from, to } = period
+  const simulation = simulateGateway({ events, seed: 20_260_301, from: from * 1000, to: to * 1000, damage })
+  const truth = await writeSimulation(simulation, { path: file })
   return { file, truth }
 }
 

@@ -62,7 +62,10 @@ export interface EventStore {
    */
   query<Row>(statement: Sql, options?: Options & { readonly on?: number }): Promise<Row[]>
   /** The same for results that do not fit in memory. A lost connection is an error, not tried again. */
-  queryStream<Row>(statement: Sql, options?: Options): AsyncGenerator<Row, void, undefined>
+  queryStream<Row>(
+    statement: Sql,
+    options?: Options & { readonly on?: number },
+  ): AsyncGenerator<Row, void, undefined>
   command(statement: Sql, options?: CommandOptions): Promise<void>
   /**
    * Stores a payload on shard `shard % shards`, whole; on the disk when it resolves. The token is also the query's id
@@ -194,9 +197,12 @@ class ClickHouseStore implements EventStore {
     })
   }
 
-  async *queryStream<Row>(statement: Sql, options: Options = {}): AsyncGenerator<Row, void, undefined> {
+  async *queryStream<Row>(
+    statement: Sql,
+    options: Options & { readonly on?: number } = {},
+  ): AsyncGenerator<Row, void, undefined> {
     const { text: query, parameters } = statement.render()
-    const { client, url } = this.#clients[this.#reader]!
+    const { client, url } = this.#clients[options.on ?? this.#reader]!
     try {
       const result = await client.query({
         query,

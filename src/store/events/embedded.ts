@@ -35,7 +35,7 @@ export interface EmbeddedOptions {
   readonly clusters?: readonly EmbeddedCluster[]
   /** By default a random one, kept in the directory. Nodes that are shards of one store share theirs. */
   readonly password?: string
-  /** A `clickhouse` executable to run instead of the npm package; by default what LIANFANG_CLICKHOUSE names. */
+  /** A `clickhouse` executable to run instead of the npm package. */
   readonly binary?: string
   /** What the supervisor does: started, crashed, restarting … one line each. */
   readonly onLog?: (line: string) => void
@@ -79,7 +79,7 @@ export async function startEmbeddedNode(options: EmbeddedOptions): Promise<Embed
   const deadline = Date.now() + patience
   const onLog = options.onLog ?? (() => undefined)
   const quickCrashLimit = options.quickCrashLimit ?? 6
-  const binary = options.binary ?? process.env['LIANFANG_CLICKHOUSE'] ?? ''
+  const binary = options.binary ?? ''
   await prepareDirectory(directory)
   const password = options.password ?? (await readPassword(directory))
   const version = await engineVersion(binary)

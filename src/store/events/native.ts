@@ -1,4 +1,14 @@
+import {
+  AddressColumn,
+  Bytes,
+  NameColumn,
+  NumberColumn,
+  TextColumn,
+  type NativeColumn,
+} from './native-columns.ts'
 import type { Column, Table } from './table.ts'
+
+export { dictionaryLimit } from './native-columns.ts'
 
 /**
  * Text of a String column as a byte string: one character a byte (`latin1` in Buffer's words), so that bytes which are not
@@ -29,184 +39,102 @@ export function byteString(text: string): ByteString {
   return Buffer.from(text, 'utf8').toString('latin1')
 }
 
-/** Bytes that grow by doubling and are re-used after `clear`. */
-class Bytes {
-  length = 0
-  #buffer = Buffer.allocUnsafe(4096)
+/** What writes a column of a ClickHouse type. */
+type Writer<T extends string> = T extends 'String'
+  ? TextColumn
+  : T extends 'LowCardinality(String)'
+    ? NameColumn
+    : T extends 'IPv6'
+      ? AddressColumn
+      : NumberColumn
 
-  reserve(length: number): Buffer {
-    if (this.length + length > this.#buffer.length) {
-      const grown = Buffer.allocUnsafe(Math.max(this.#buffer.length * 2, this.length + length))
-      this.#buffer.copy(grown, 0, 0, this.length)
-      this.#buffer = grown
-    }
-    return this.#buffer
-  }
-
-  varint(value: number): void {
-    const buffer = this.reserve(8)
-    while (value >= 0x80) {
-      buffer[this.length++] = (value & 0x7f) | 0x80
-      value = Math.floor(value / 128)
-    }
-    buffer[this.length++] = value
-  }
-
-  string(value: ByteString): void {
-    this.varint(value.length)
-    this.reserve(value.length).write(value, this.length, 'latin1')
-    this.length += value.length
-  }
-
-  view(): Uint8Array {
-    return this.#buffer.subarray(0, this.length)
-  }
-}
-
-interface ColumnWriter {
-  push(value: NativeValue): void
-  clear(): void
-  /** The column's body for `rows` rows. */
-  parts(rows: number): Uint8Array[]
-  /** Entries of the dictionary; -1 for a column without. */
-  readonly dictionary: number
-}
-
-function fixedWriter(
-  width: number,
-  write: (buffer: Buffer, value: NativeValue, at: number) => void,
-): ColumnWriter {
-  const bytes = new Bytes()
-  return {
-    push(value) {
-      write(bytes.reserve(width), value, bytes.length)
-      bytes.length += width
-    },
-    clear() {
-      bytes.length = 0
-    },
-    parts: () => [bytes.view()],
-    dictionary: -1,
-  }
-}
-
-function stringWriter(): ColumnWriter {
-  const bytes = new Bytes()
-  return {
-    push(value) {
-      bytes.string(value as ByteString)
-    },
-    clear() {
-      bytes.length = 0
-    },
-    parts: () => [bytes.view()],
-    dictionary: -1,
-  }
-}
-
-/** Row indexes are always UInt16, so that blocks of equal rows are equal bytes whatever wrote them. */
-export const dictionaryLimit = 65_536
-
-function lowCardinalityWriter(): ColumnWriter {
-  const dictionary = new Map<ByteString, number>()
-  const keys = new Bytes()
-  const indexes = new Bytes()
-  let last = ''
-  let lastIndex = -1
-  return {
-    push(value) {
-      const key = value as ByteString
-      if (lastIndex < 0 || key !== last) {
-        let index = dictionary.get(key)
-        if (index === undefined) {
-          index = dictionary.size
-          if (index === dictionaryLimit) throw new RangeError('dictionary of a LowCardinality column is full')
-          dictionary.set(key, index)
-          keys.string(key)
-        }
-        last = key
-        lastIndex = index
-      }
-      indexes.length = indexes.reserve(2).writeUInt16LE(lastIndex, indexes.length)
-    },
-    clear() {
-      dictionary.clear()
-      keys.length = 0
-      indexes.length = 0
-      lastIndex = -1
-    },
-    parts(rows) {
-      const head = Buffer.alloc(24)
-      head.writeBigUInt64LE(1n, 0) // version: shared dictionaries with additional keys
-      head.writeBigUInt64LE(0x601n, 8) // UInt16 indexes | has additional keys | dictionary to be updated
-      head.writeBigUInt64LE(BigInt(dictionary.size), 16)
-      const count = Buffer.alloc(8)
-      count.writeBigUInt64LE(BigInt(rows))
-      return [head, keys.view(), count, indexes.view()]
-    },
-    get dictionary() {
-      return dictionary.size
-    },
-  }
-}
-
-function writerOf(type: string): ColumnWriter {
+function writerOf(type: string): NativeColumn {
   const base = type.replace(/\(.*/s, '')
   switch (base) {
     case 'DateTime64':
-      return fixedWriter(8, (buffer, value, at) => buffer.writeBigInt64LE(BigInt(value as number), at))
+      return new NumberColumn(8, true)
     case 'UInt64':
-      return fixedWriter(8, (buffer, value, at) =>
-        buffer.writeBigUInt64LE(BigInt(value as number | bigint), at),
-      )
+      return new NumberColumn(8)
     case 'DateTime':
     case 'UInt32':
-      return fixedWriter(4, (buffer, value, at) => buffer.writeUInt32LE(value as number, at))
+      return new NumberColumn(4)
     case 'UInt16':
-      return fixedWriter(2, (buffer, value, at) => buffer.writeUInt16LE(value as number, at))
+      return new NumberColumn(2)
     case 'UInt8':
-      return fixedWriter(1, (buffer, value, at) => buffer.writeUInt8(value as number, at))
+      return new NumberColumn(1)
     case 'IPv6':
-      return fixedWriter(16, (buffer, value, at) => buffer.set(value as Uint8Array, at))
+      return new AddressColumn()
     case 'String':
-      return stringWriter()
+      return new TextColumn()
     case 'LowCardinality':
-      if (type === 'LowCardinality(String)') return lowCardinalityWriter()
+      if (type === 'LowCardinality(String)') return new NameColumn()
   }
   throw new TypeError(`no Native encoding for ${type}`)
 }
 
+interface WrittenColumn {
+  readonly name: string
+  readonly type: string
+  readonly writer: NativeColumn
+  constant: number | bigint | undefined
+}
+
+type Declared = Pick<Column, 'name' | 'type'>
+
 /**
  * Collects rows and gives them as one block of ClickHouse's Native format (revision 0, as HTTP inserts read it):
- * varint columns, varint rows, then per column its name, its type and its body.
+ * varint columns, varint rows, then per column its name, its type and its body. Rows are pushed whole, or a column at a time:
+ * the row in hand is number `rows`, which is raised when it is complete.
  */
-export class NativeBlock {
+export class NativeBlock<const C extends Declared = Declared> {
   rows = 0
-  readonly #columns: readonly {
-    readonly name: string
-    readonly type: string
-    readonly writer: ColumnWriter
-  }[]
-  readonly #dictionaries: readonly ColumnWriter[]
+  readonly #columns: readonly WrittenColumn[]
+  readonly #dictionaries: readonly NameColumn[]
 
-  constructor(columns: readonly Pick<Column, 'name' | 'type'>[]) {
-    this.#columns = columns.map(({ name, type }) => ({ name, type, writer: writerOf(type) }))
-    this.#dictionaries = this.#columns.map(({ writer }) => writer).filter(({ dictionary }) => dictionary >= 0)
+  constructor(columns: readonly C[]) {
+    this.#columns = columns.map(({ name, type }) => ({
+      name,
+      type,
+      writer: writerOf(type),
+      constant: undefined,
+    }))
+    this.#dictionaries = this.#columns
+      .map(({ writer }) => writer)
+      .filter((writer) => writer instanceof NameColumn)
+  }
+
+  /** What writes a column. */
+  column<N extends C['name']>(name: N): Writer<Extract<C, { name: N }>['type']> {
+    return this.#find(name).writer as Writer<Extract<C, { name: N }>['type']>
+  }
+
+  /** A column of numbers has this value in every row: rows that are pushed do not have it. */
+  constant(name: C['name'], value: number | bigint): void {
+    const found = this.#find(name)
+    if (!(found.writer instanceof NumberColumn)) throw new TypeError(`${name} is no column of numbers`)
+    found.constant = value
+  }
+
+  #find(name: string): WrittenColumn {
+    const found = this.#columns.find((column) => column.name === name)
+    if (found === undefined) throw new TypeError(`no column ${name}`)
+    return found
   }
 
   /** Appends a row. Throws a RangeError for a number outside its column's type: the row is then damaged, so check first. */
   push(row: Readonly<Record<string, NativeValue>>): void {
-    for (const { name, writer } of this.#columns) {
+    for (const { name, writer, constant } of this.#columns) {
+      if (constant !== undefined) continue
       const value = row[name]
       if (value === undefined) throw new TypeError(`row without ${name}`)
-      writer.push(value)
+      writer.put(this.rows, value)
     }
     this.rows++
   }
 
   /** Entries of the fullest dictionary; `dictionaryLimit` is the most there may be. */
   get dictionary(): number {
-    return this.#dictionaries.reduce((most, { dictionary }) => Math.max(most, dictionary), 0)
+    return this.#dictionaries.reduce((most, { size }) => Math.max(most, size), 0)
   }
 
   /** The block. Views that the next push after `clear` overwrites. */
@@ -216,7 +144,8 @@ export class NativeBlock {
     start.varint(this.#columns.length)
     start.varint(this.rows)
     parts.push(start.view())
-    for (const { name, type, writer } of this.#columns) {
+    for (const { name, type, writer, constant } of this.#columns) {
+      if (constant !== undefined && writer instanceof NumberColumn) writer.fill(this.rows, constant)
       const head = new Bytes()
       head.string(name)
       head.string(type)

@@ -25,6 +25,12 @@ export interface Table {
   readonly partitionBy?: string
   /** Row retention: an expression. */
   readonly ttl?: string
+  /** Rows of a granule (8192 by default): small where single keys are looked up in a long table. */
+  readonly granularity?: number
+  /** What is kept how long is a setting: its name for whole rows, and for what single columns hold. Counted from metadata_processed_time. */
+  readonly keep?: { readonly rows: string; readonly columns: Readonly<Record<string, string>> }
+  /** Of counts: a table (start_time, nonce) that has a new row whenever a batch is taken out of an hour. Equal counts may come back for other events. */
+  readonly retaken?: Table
 }
 
 /** A table of each node held in its memory, for `dictGet('database.name', …)`: every node has all of it. */

@@ -49,6 +49,7 @@ export function createTableStatements(topology: Topology, database: string, tabl
     'fsync_part_directory = 1',
     // Insert into few files: a wide part has two for each column, and syncing eighty files took longer than writing them.
     'min_bytes_for_wide_part = 1073741824',
+    ...(table.granularity === undefined ? [] : [`index_granularity = ${table.granularity}`]),
   ]
   const clauses = [
     `CREATE TABLE IF NOT EXISTS ${quoteName(database)}.${quoteName(local)}${onCluster(topology)}`,
@@ -110,10 +111,17 @@ export function narrowedTable(
 ): Sql {
   const name = identifier(database, localName(topology, table.name))
   const final = declared(narrowed.final ? ' FINAL' : '')
-  const rows = sql`SELECT ${narrowed.columns} FROM ${name}${final} WHERE ${narrowed.where}`
+  return onEveryShard(topology, sql`SELECT ${narrowed.columns} FROM ${name}${final} WHERE ${narrowed.where}`)
+}
+
+/**
+ * A SELECT over a node's own tables (by database and local name) as something to select from: every shard does it with its own rows,
+ * joins included, and what is aggregated outside is aggregated there first.
+ */
+export function onEveryShard(topology: Topology, select: Sql): Sql {
   return topology.kind === 'single'
-    ? sql`(${rows})`
-    : sql`cluster(${declared(quoteText(topology.cluster))}, view(${rows}))`
+    ? sql`(${select})`
+    : sql`cluster(${declared(quoteText(topology.cluster))}, view(${select}))`
 }
 
 /** `name Type, …`: the structure argument of the table function file(). */
