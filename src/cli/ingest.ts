@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { batchTables, installedFormats, openApp, type App } from '../app.ts'
+import { batchTables, installedFormats, openApp, refreshers, type App } from '../app.ts'
 import { sql } from '../store/events/index.ts'
 import {
   addAccounts,
@@ -12,7 +12,7 @@ import {
   type Progress,
   type RefusedFile,
 } from '../domains/sources/index.ts'
-import { refreshRollups } from '../domains/gateway/index.ts'
+import { openLocations } from '../domains/locations/index.ts'
 import { checkedZone, readSettings } from '../settings.ts'
 import { bytes, count, duration, printJson, ProgressLine, say } from './terminal.ts'
 import { commonOptions, exitCodes, oneOf, text, usageError, type Options, type Verb } from './verb.ts'
@@ -100,7 +100,8 @@ async function run(options: Options, named: readonly string[]): Promise<number> 
       await ingest.close()
       await merges?.release()
     }
-    if (report.total.stored > 0) await refreshRollups(app.store, 'all')
+    if (report.total.stored > 0)
+      for (const refresh of refreshers(app, openLocations(settings.locations), 1)) await refresh()
     if (options['json'] === true) printJson(report.result())
     else say(report.summary())
   } finally {

@@ -9,6 +9,7 @@ const verbs: Readonly<Record<string, () => Promise<{ readonly verb: Verb }>>> = 
   top: () => import('./top.ts'),
   bulletin: () => import('./bulletin.ts'),
   'set-aside': () => import('./set-aside.ts'),
+  returns: () => import('./returns.ts'),
   simulate: () => import('./simulate.ts'),
   sample: () => import('./sample.ts'),
   doctor: () => import('./doctor.ts'),

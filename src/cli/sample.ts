@@ -1,7 +1,8 @@
 import { mkdir, rename } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { parsePeriod, previousPeriod, writeSimulation, type Period } from '../domains/gateway/index.ts'
+import { parsePeriod, previousPeriod, simulateGateway, type Period } from '../domains/gateway/index.ts'
+import { writeSimulation } from '../domains/sources/index.ts'
 import { readSettings } from '../settings.ts'
 import { verb as bulletin } from './bulletin.ts'
 import { verb as ingest } from './ingest.ts'
@@ -92,10 +93,8 @@ async function logsOf(
   say(`Simulating ${count(shape.events)} gateway records of the week from ${day(period.from, period)} …`)
   const line = new ProgressLine()
   const unfinished = join(data, 'logs', `unfinished-${name}`)
-  await writeSimulation({
-    ...shape,
-    from: period.from * 1000,
-    to: period.to * 1000,
+  const simulation = simulateGateway({ ...shape, from: period.from * 1000, to: period.to * 1000 })
+  await writeSimulation(simulation, {
     path: unfinished,
     onProgress: ({ written }) => line.show(() => `${count(written)} of ${count(shape.events)}`),
   })

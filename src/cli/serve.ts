@@ -37,7 +37,7 @@ async function run(options: Options): Promise<number> {
     log,
     sample,
   })
-  say(`Lianfang 聯防 is at ${running.origin}`)
+  say(`Lianfang 聯防 is at ${running.service.origin}`)
   say(`Its data is in ${resolve(settings.data)}: other commands find it with --data or LIANFANG_DATA.`)
   if (running.setup !== undefined)
     say(

@@ -1,0 +1,3 @@
+import { readKnowledge } from './knowledge.ts'
+
+export const knowledge = readKnowledge(new URL('../../../reference/', import.meta.url))
