@@ -133,8 +133,17 @@ function values(store: Where, work: Work): Sql {
   const names = value(Object.keys(activities), 'Array(String)')
   const session = sql`session`
   const sample = sql`cityHash64(toString(file_hashes_sha256))`
+  const command = sql`activity_id = ${declared(String(activities.command))}`
+  const place = sql`toStartOfHour(time), device_uid, ${sessionKey}`
+  // Some sensors tell of a command twice: as it was typed (status 0), and how it went. Where only the outcome is told, that is the command.
+  const isOutcome = sql`${command} AND status_id != 0 AND (${place}) IN (SELECT ${place} FROM ${ownEvents(store)} WHERE ${command} AND status_id = 0 AND ${where})`
   const pairs: readonly (readonly [Dimension, Sql, Sql, Sql])[] = [
-    ['activity', sql`transform(activity_id, ${ids}, ${names}, toString(activity_id))`, sql`1`, session],
+    [
+      'activity',
+      sql`transform(activity_id, ${ids}, ${names}, toString(activity_id))`,
+      sql`NOT (${isOutcome})`,
+      session,
+    ],
     [
       'activity',
       sql`'login'`,
@@ -143,7 +152,7 @@ function values(store: Where, work: Work): Sql {
     ],
     ['username', sql`user_name`, sql`bitAnd(credential_parts, 1) != 0`, session],
     ['password', sql`password`, sql`bitAnd(credential_parts, 2) != 0`, session],
-    ['command', sql`process_cmd_line`, sql`process_cmd_line != ''`, session],
+    ['command', sql`process_cmd_line`, sql`process_cmd_line != '' AND NOT (${isOutcome})`, session],
     ['client', sql`toString(client_version)`, sql`client_version != ''`, session],
     ['hash', sql`toString(file_hashes_sha256)`, sql`file_hashes_sha256 != ''`, session],
     ['sample', sql`''`, sql`file_hashes_sha256 != ''`, sample],

@@ -299,6 +299,29 @@ FROM ${computedIn(reader, parts, ofResearch[research])} AS computed GROUP BY dim
       ])
     })
 
+    it('a command whose outcome is told too is one command; an outcome alone is one', async () => {
+      const told = (session: string, more: Partial<Seen>): Seen => ({
+        time: start + 3600,
+        sensor: 'north',
+        what: 'command',
+        session,
+        source: '10.0.0.1',
+        command: 'uname',
+        ...more,
+      })
+      await storeBatch(place.store, 1n, [
+        told('a', {}),
+        told('a', { accepted: false }),
+        told('a', { accepted: true, command: 'w' }),
+        told('b', { accepted: true }),
+      ])
+      await refresh(first)
+      const commands = (await figures(periods[0]!)).rows
+        .filter(({ dimension }) => dimension === 'command')
+        .map((row) => [Buffer.from(row.value, 'hex').toString(), row.figures[0]])
+      assert.deepEqual(commands, [['uname', '2']])
+    })
+
     it('an hour is computed when all that is counted is stored, and else keeps what it has', async () => {
       const events = someEvents(new Random(5), 40)
       await storeBatch(place.store, 1n, events)

@@ -1,7 +1,7 @@
 /** What a session must have, as SQL over the rows of honeypot_event. */
 import { LianfangError } from '../../../base/errors.ts'
 import { addressBytes } from '../../../base/ip.ts'
-import { declared, sql, type Sql, value } from '../../../store/events/sql.ts'
+import { declared, join, sql, type Sql, value } from '../../../store/events/sql.ts'
 import { honeypotPayload, honeypotSource } from '../computed-tables.ts'
 import { unknownValue } from '../dimensions.ts'
 import type { HoneypotReader } from '../reader.ts'
@@ -22,8 +22,8 @@ export interface SessionFilter {
   /** That were tried, whole. */
   readonly username?: string
   readonly password?: string
-  /** Where a file came from, whole. */
-  readonly url?: string
+  /** In a command, in a request, or where a file came from, whatever the case. */
+  readonly mention?: string
   /** By verdict. */
   readonly family?: string
   readonly flaw?: string
@@ -46,8 +46,8 @@ export interface Conditions {
 export function conditionsOf(reader: HoneypotReader, filter: SessionFilter): Conditions {
   const ofAll: Sql[] = []
   const ofSome: Sql[] = []
-  const { command, source, country, sensor, service, port, username, password, url, activity } = filter
-  const { family, flaw, hash, login } = filter
+  const { command, mention, source, country, sensor, service, port, username, password } = filter
+  const { family, flaw, hash, activity, login } = filter
   if (source !== undefined) {
     if (addressBytes(source.trim()) === undefined)
       throw new LianfangError('address-invalid', `not an address: ${JSON.stringify(source.slice(0, 60))}`, {
@@ -68,7 +68,15 @@ export function conditionsOf(reader: HoneypotReader, filter: SessionFilter): Con
     ofSome.push(sql`(bitAnd(credential_parts, 2) != 0 AND some.password = ${value(password, 'String')})`)
   if (command !== undefined)
     ofSome.push(sql`positionCaseInsensitive(process_cmd_line, ${value(command, 'String')}) > 0`)
-  if (url !== undefined) ofSome.push(sql`url_string = ${value(url, 'String')}`)
+  if (mention !== undefined)
+    ofSome.push(
+      sql`(${join(
+        ['process_cmd_line', 'request', 'url_string'].map(
+          (column) => sql`positionCaseInsensitive(some.${declared(column)}, ${value(mention, 'String')}) > 0`,
+        ),
+        sql` OR `,
+      )})`,
+    )
   if (hash !== undefined) ofSome.push(sql`file_hashes_sha256 = ${value(hash.toLowerCase(), 'String')}`)
   if (activity !== undefined) ofSome.push(sql`activity_id = ${declared(String(activities[activity]))}`)
   if (login === true)
