@@ -1,17 +1,23 @@
-export { gatewayBulletin, type GatewayBulletinRequest } from './gateway/index.ts'
+export {
+  buildBulletins,
+  type BuiltBulletins,
+  type BulletinRequest,
+  type BulletinSources,
+} from './assembly.ts'
 export type { Bulletin, Language } from './model.ts'
+export { type PartName, partNames } from './writing/part.ts'
 export { renderers } from './render/index.ts'
 export { bulletinPolicy } from './render/html.ts'
 export { digestOf } from './render/json.ts'
 export {
   bulletinJobs,
-  type BulletinDesk,
   createEdition,
   createKind,
   type CreateParameters,
   rebuildKind,
   type RebuildParameters,
 } from './editions/building.ts'
+export { type BulletinDesk, type BulletinKnowledge, bulletinSources, dataAsOf } from './editions/desk.ts'
 export { compare } from './editions/comparison.ts'
 export type { EditionSummary } from './editions/edition.ts'
 export {

@@ -9,7 +9,8 @@ export const SCHEMA = 'lianfang.bulletin/2'
 
 export interface Bulletin {
   readonly schema: typeof SCHEMA
-  readonly kind: 'gateway'
+  /** `gateway`: of gateways alone; `monitoring`: of anything else, or of more. */
+  readonly kind: 'gateway' | 'monitoring'
   readonly language: Language
   readonly publisher: string
   readonly title: string
@@ -119,7 +120,9 @@ export interface Section {
   /** Kebab case; the anchor in HTML. */
   readonly id: string
   readonly title: string
-  /** Stands after the numbered sections, without a number. */
+  /** The heading that it stands under, together with its neighbours of the same group. */
+  readonly group?: string
+  /** Stands after the numbered sections, without a number and in no group. */
   readonly annex?: boolean
   readonly blocks: readonly Block[]
 }
@@ -139,7 +142,7 @@ export type Block =
   | { readonly kind: 'methods' }
 
 /** A headline number. */
-interface Card {
+export interface Card {
   /** Figure.id */
   readonly figure: string
   /** Figure.id of its change since the previous period. */
@@ -213,7 +216,12 @@ export interface Entry {
 /** What is wrong with a bulletin: dangling references, doubled ids, ragged tables, numbers that are none. Empty when it is sound. */
 export function faults(bulletin: Bulletin): string[] {
   const found: string[] = []
-  const titles = [bulletin.title, ...[...bulletin.sections, ...bulletin.queries].map(({ title }) => title)]
+  const groups = bulletin.sections.flatMap(({ group }) => (group === undefined ? [] : [group]))
+  const titles = [
+    bulletin.title,
+    ...groups,
+    ...[...bulletin.sections, ...bulletin.queries].map(({ title }) => title),
+  ]
   if (titles.some((title) => title.trim() === '')) found.push('an empty title')
   const queries = unique(
     bulletin.queries.map((query) => query.id),
@@ -237,7 +245,7 @@ export function faults(bulletin: Bulletin): string[] {
   for (const id of named) if (!/^[a-z][a-z0-9-]*$/.test(id)) found.push(`sentence ${id}: not kebab case`)
   for (const anchor of anchors) {
     if (!/^[a-z][a-z0-9-]*$/.test(anchor)) found.push(`anchor ${anchor}: not kebab case`)
-    if (/^(main|contents|queries|annex|(method|query)-[0-9]+)$/.test(anchor))
+    if (/^(main|contents|queries|annex|(group|method|query)-[0-9]+)$/.test(anchor))
       found.push(`anchor ${anchor}: taken by the page itself`)
   }
   const needQuery = (id: string, by: string) => {

@@ -1,30 +1,22 @@
 /** Making an edition from the event store: long work, done as a job. */
 import type { Actor } from '../../audit/index.ts'
 import { eventReader } from '../../events/index.ts'
-import { type Knowledge, type Period, refreshDistinct } from '../../gateway/index.ts'
+import { type Period, refreshDistinct } from '../../gateway/index.ts'
+import { honeypotReader, refreshHoneypots } from '../../honeypot/index.ts'
 import type { Job, JobTools, JobWork } from '../../jobs/index.ts'
-import { lastStored, sourceAccounts } from '../../sources/index.ts'
-import type { EventStore } from '../../../store/events/index.ts'
-import type { RecordStore } from '../../../store/records/index.ts'
-import { gatewayBulletins } from '../gateway/index.ts'
-import type { Bulletin, Language } from '../model.ts'
-import type { Executed } from './executed.ts'
+import { sourceAccounts } from '../../sources/index.ts'
+import { buildBulletins, type BuiltBulletins } from '../assembly.ts'
+import type { Bulletin } from '../model.ts'
+import type { PartName } from '../writing/part.ts'
+import { type BulletinDesk, bulletinSources, dataAsOf } from './desk.ts'
 import { editionOfPeriod, insertEdition, replaceModels } from './making.ts'
 import { findEdition } from './editions.ts'
 import { periodOf } from './edition.ts'
-import type { RenderedFiles } from './rendered-files.ts'
-
-/** Where editions come from and go to. */
-export interface BulletinDesk {
-  readonly records: RecordStore
-  readonly events: EventStore
-  readonly knowledge: Knowledge
-  readonly files: RenderedFiles
-  readonly now: () => Date
-}
 
 export interface EditionRequest {
   readonly period: Period
+  /** Absent: those that have data. */
+  readonly parts?: readonly PartName[] | undefined
   readonly sharing: Bulletin['sharing']
   /** Absent: the standard words of each language. */
   readonly publisher?: string | undefined
@@ -33,9 +25,7 @@ export interface EditionRequest {
 }
 
 /** What was built, in every language from the same facts. */
-export interface Built {
-  readonly models: Readonly<Record<Language, Bulletin>>
-  readonly executed: ReadonlyMap<string, Executed>
+export interface Built extends BuiltBulletins {
   /** Up to when data had been taken in. */
   readonly asOf: Date
 }
@@ -65,7 +55,7 @@ export function bulletinJobs(desk: BulletinDesk): Readonly<Record<string, JobWor
   }
 }
 
-/** The id of the period's edition: the one it has, unless another one is asked for. */
+/** The id of the period's edition with these parts: the one it has, unless another one is asked for. */
 export async function createEdition(
   desk: BulletinDesk,
   request: EditionRequest,
@@ -74,10 +64,10 @@ export async function createEdition(
 ): Promise<string> {
   const { records } = desk
   if (request.again !== true) {
-    const known = await records.within(centre, (db) => editionOfPeriod(db, request.period))
+    const known = await records.within(centre, (db) => editionOfPeriod(db, request))
     if (known !== undefined) return known
   }
-  const built = await build(desk, request.period, tools)
+  const built = await build(desk, request, tools)
   return records.within(centre, (db) => insertEdition(db, request, built, actor, desk.now()))
 }
 
@@ -90,15 +80,16 @@ export async function rebuildEdition(
 ): Promise<void> {
   const { records } = desk
   const summary = await records.within(centre, (db) => findEdition(db, id))
-  const built = await build(desk, periodOf(summary), tools)
+  const built = await build(desk, { period: periodOf(summary), parts: summary.asked ?? undefined }, tools)
   await records.within(centre, (db) => replaceModels(db, id, built, actor, desk.now()))
 }
 
 async function build(
-  { events, knowledge }: Pick<BulletinDesk, 'events' | 'knowledge'>,
-  period: Period,
+  desk: BulletinDesk,
+  { period, parts }: Pick<EditionRequest, 'period' | 'parts'>,
   { progress, signal }: Partial<JobTools>,
 ): Promise<Built> {
+  const { events, records } = desk
   await refreshDistinct(events, period, {
     ...(progress && {
       onProgress: ({ done, total }) => progress({ done, total, note: 'distinct addresses' }),
@@ -106,15 +97,26 @@ async function build(
     ...(signal && { signal }),
   })
   signal?.throwIfAborted()
-  const asOf = await lastStored(events)
-  const { models, executed } = await gatewayBulletins(eventReader(events, centre), {
-    period,
-    knowledge,
-    asOf,
-    sources: await sourceAccounts(events),
+  await refreshHoneypots(events, {
+    knowledge: desk.honeypots,
+    finder: () => desk.locations.finder(),
+    timeZone: period.timeZone,
+    ...(progress && {
+      onProgress: ({ done, total }) => progress({ done, total, note: 'honeypots' }),
+    }),
+    ...(signal && { signal }),
   })
   signal?.throwIfAborted()
-  return { models, executed, asOf: new Date(asOf) }
+  const sources = bulletinSources(desk, {
+    events: eventReader(events, centre),
+    honeypotEvents: honeypotReader(events, centre),
+    records,
+    accounts: await sourceAccounts(events),
+  })
+  const asOf = await dataAsOf(events, sources)
+  const built = await buildBulletins(sources, { period, parts, asOf })
+  signal?.throwIfAborted()
+  return { ...built, asOf: new Date(asOf) }
 }
 
 function actorOf({ kind, id, name }: Job['by']): Actor {

@@ -10,13 +10,26 @@ import type { Actor } from '../../audit/index.ts'
 import { loadKnowledge, parsePeriod } from '../../gateway/index.ts'
 import { type Event, startRankingStore, storeEvents } from '../../gateway/ranking.test-support.ts'
 import { batch, setAside, source } from '../../sources/index.ts'
-import type { BulletinDesk } from './building.ts'
+import {
+  computedTables,
+  honeypotCount,
+  honeypotEvent,
+  honeypotRetaken,
+  honeypotSummary,
+  loadHoneypotKnowledge,
+} from '../../honeypot/index.ts'
+import { loadKillChain } from '../../kill-chain/index.ts'
+import { openLocations } from '../../locations/index.ts'
+import { readKnowledge as readReturnsKnowledge } from '../../returns/index.ts'
+import type { BulletinDesk } from './desk.ts'
 import { RenderedFiles } from './rendered-files.ts'
 
 export const now = new Date('2026-11-21T00:00:00Z')
 export const first = parsePeriod('2026-10-01', undefined, { now: now.getTime() })
 export const second = parsePeriod('2026-10-02', undefined, { now: now.getTime() })
 export const analyst: Actor = { kind: 'person', id: 'a1', name: 'Analyst <img src=x onerror=alert(1)>' }
+/** Whose tables there are. */
+const rooms = ['audit', 'outbox', 'jobs', 'agencies', 'identity', 'returns', 'bulletin']
 /** A signature as an attacker would write it. */
 export const hostileName = '<img src=x onerror=alert(1)>'
 
@@ -29,20 +42,28 @@ export interface TestDesk extends BulletinDesk {
   stop(): Promise<void>
 }
 
-/** `rooms`: whose tables there are, besides. */
-export async function startTestDesk(rooms: readonly string[] = []): Promise<TestDesk> {
+export async function startTestDesk(): Promise<TestDesk> {
   const room = (name: string) => ({
     room: name,
     folder: new URL(`../../${name}/migrations/`, import.meta.url),
   })
   const api = { room: 'api', folder: new URL('../../../api/migrations/', import.meta.url) }
   const [server, ranking, folder] = await Promise.all([
-    startTestRecords([...['audit', 'jobs', ...rooms, 'bulletin'].map(room), api]),
+    startTestRecords([...rooms.map(room), api]),
     startRankingStore(1),
     mkdtemp(join(tmpdir(), 'lianfang-bulletins-')),
   ])
   const { store } = ranking
-  for (const table of [source, batch, setAside])
+  for (const table of [
+    source,
+    batch,
+    setAside,
+    honeypotEvent,
+    honeypotRetaken,
+    honeypotCount,
+    honeypotSummary,
+    ...computedTables,
+  ])
     for (const statement of createTableStatements(store.topology, store.database, table))
       await store.command(declared(statement))
   const records = await server.freshDatabase()
@@ -58,6 +79,10 @@ export async function startTestDesk(rooms: readonly string[] = []): Promise<Test
     records,
     events: store,
     knowledge: loadKnowledge(),
+    killChain: loadKillChain(),
+    honeypots: loadHoneypotKnowledge(),
+    returns: readReturnsKnowledge(new URL('../../../../reference/', import.meta.url)),
+    locations: openLocations({ countries: undefined, networks: undefined }),
     files,
     now: () => now,
     folder,

@@ -4,6 +4,7 @@ import { LianfangError } from '../../../base/errors.ts'
 import { zoneOffset } from '../../../base/zone.ts'
 import type { Period } from '../../gateway/index.ts'
 import type { Bulletin, Language } from '../model.ts'
+import type { PartName } from '../writing/part.ts'
 import type { EditionTable, State } from './tables.ts'
 
 export const languages: readonly Language[] = ['zh-TW', 'en']
@@ -15,7 +16,11 @@ interface Step {
 
 export interface EditionSummary {
   readonly id: string
-  readonly kind: 'gateway'
+  readonly kind: Bulletin['kind']
+  /** Those in it, in their order. */
+  readonly parts: readonly PartName[]
+  /** Those asked for; null: whichever had data. */
+  readonly asked: readonly PartName[] | null
   /** Its name in public addresses. */
   readonly slug: string
   /** 1 is the first of its period. */
@@ -57,6 +62,8 @@ export function summaryOf(row: Selectable<EditionTable>, texts: readonly Edition
   return {
     id: row.id,
     kind: row.kind,
+    parts: row.parts,
+    asked: row.asked,
     slug: row.slug,
     number: row.number,
     state: row.state,
@@ -77,15 +84,15 @@ export function summaryOf(row: Selectable<EditionTable>, texts: readonly Edition
   }
 }
 
-/** `gateway-2026-10-01-2026-10-31`: first and last local day; with the time where a period is of no whole days. */
-export function slugOf({ from, to, timeZone }: Period): string {
+/** `monitoring-2026-10-01-2026-10-31`: kind, first and last local day; with the time where a period is of no whole days. */
+export function slugOf(kind: Bulletin['kind'], { from, to, timeZone }: Period): string {
   const local = (second: number): string =>
     new Date(second * 1000 + zoneOffset(second * 1000, timeZone) * 60_000).toISOString()
   const isWhole = [from, to].every((second) => local(second).slice(11, 19) === '00:00:00')
   const name = (second: number): string =>
     isWhole ? local(second).slice(0, 10) : local(second).slice(0, 16).replace('T', 't').replaceAll(':', '')
   const [first, last] = [name(from), isWhole ? name(to - 1) : name(to)]
-  return `gateway-${first === last ? first : `${first}-${last}`}`
+  return `${kind}-${first === last ? first : `${first}-${last}`}`
 }
 
 /** The period in seconds, as the gateway room counts. */

@@ -323,8 +323,11 @@ describe('editions of the gateway bulletin', { timeout: 300_000 }, () => {
     assert.match(before.query.sql, /FROM `?detection_count`?/)
     assert.deepEqual(before.rows?.columns, ['key', 'events'])
     assert.deepEqual(before.rows.rows, [['all', before.value.kind === 'count' && before.value.count]])
-    assert.deepEqual([before.target.severities, before.target.disposition], [[4, 5], 'blocked'])
-    assert.equal((await trace('policy-share')).target.kinds?.[0], 'policy_violation')
+    const { target } = before
+    assert.ok(target.page === 'gateway')
+    assert.deepEqual([target.severities, target.disposition], [[4, 5], 'blocked'])
+    const policy = (await trace('policy-share')).target
+    assert.equal(policy.page === 'gateway' && policy.kinds?.[0], 'policy_violation')
     assert.equal((await trace('first-share')).rows?.rows[0]?.[0], 'BitTorrent')
     await assert.rejects(trace('nothing'), { code: 'not-found' })
     const again = await create({ again: true })

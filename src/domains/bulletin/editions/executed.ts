@@ -3,24 +3,38 @@ import { declared, join, sql, type Parameter, type Sql, value } from '../../../s
 
 /** A query with its values. */
 export interface Executed {
+  /** Default events. */
+  readonly store?: 'events' | 'records'
   readonly sql: string
   readonly parameters: Readonly<Record<string, Parameter>>
 }
 
-/** Instants are `{"instant": ms}`; numbers past 2^53 do not occur. */
+/** What JSON has no word for. */
+interface Worded {
+  /** ms since 1970 */
+  readonly instant?: number
+  /** Decimal digits. */
+  readonly integer?: string
+}
+
+/** Instants are `{"instant": ms}`, numbers that may be past 2^53 `{"integer": digits}`. */
 export function parametersText(parameters: Executed['parameters']): string {
   return JSON.stringify(
     Object.entries(parameters).map(([name, bound]) => [
       name,
       bound instanceof Date ? { instant: bound.getTime() } : bound,
     ]),
+    (_, each: unknown) => (typeof each === 'bigint' ? { integer: String(each) } : each),
   )
 }
 
 export function readParameters(text: string): Executed['parameters'] {
-  const entries = JSON.parse(text) as (readonly [string, Parameter | { readonly instant: number }])[]
   return Object.fromEntries(
-    entries.map(([name, bound]) => [name, isInstant(bound) ? new Date(bound.instant) : bound]),
+    JSON.parse(text, (_, each: unknown) => {
+      if (typeof each !== 'object' || each === null || Array.isArray(each)) return each
+      const { instant, integer } = each as Worded
+      return instant === undefined ? BigInt(integer ?? 0) : new Date(instant)
+    }) as [string, Parameter][],
   )
 }
 
@@ -34,8 +48,4 @@ export function statementOf({ sql: text, parameters }: Executed): Sql {
     if (name !== undefined && type !== undefined) fragments.push(value(parameters[name] ?? null, type))
   }
   return join(fragments, sql``)
-}
-
-function isInstant(bound: Parameter | { readonly instant: number }): bound is { readonly instant: number } {
-  return typeof bound === 'object' && bound !== null && 'instant' in bound
 }

@@ -1,28 +1,20 @@
 /** Where a figure of an edition comes from, and what the same query gives now. */
 import { LianfangError } from '../../../base/errors.ts'
 import { eventReader } from '../../events/index.ts'
-import { declared, type Sql, sql } from '../../../store/events/sql.ts'
+import { honeypotReader } from '../../honeypot/index.ts'
+import type { Options } from '../../../store/events/client.ts'
+import type { Sql } from '../../../store/events/sql.ts'
 import type { Records } from '../../../store/records/index.ts'
-import { gatewayBulletins } from '../gateway/index.ts'
-import { type DrillDown, drillDownOf } from '../gateway/drill-down.ts'
+import { buildBulletins } from '../assembly.ts'
+import { type DrillDown, drillDownOf, partOfQuery } from '../drill-down.ts'
 import type { Figure, Language, Query, Value } from '../model.ts'
+import type { PartName } from '../writing/part.ts'
 import { printValue } from '../render/values.ts'
-import type { BulletinDesk } from './building.ts'
+import { type BulletinDesk, bulletinSources } from './desk.ts'
 import { type EditionSummary, periodOf } from './edition.ts'
 import { type Edition, readEdition } from './editions.ts'
-import { readParameters, statementOf } from './executed.ts'
-
-/** Rows of a query that are shown. */
-const mostRows = 100
-/** What one look at the store may cost. */
-const bounds = {
-  // 2: nothing may be written, and these very bounds may be set.
-  readonly: '2',
-  max_execution_time: 15,
-  max_memory_usage: '1000000000',
-  max_result_rows: '101',
-  result_overflow_mode: 'break',
-} as const
+import { readParameters } from './executed.ts'
+import { isBeyondBounds, mostSeconds, rowsOf, type TracedRows } from './traced-rows.ts'
 
 export interface FigureTrace {
   readonly id: string
@@ -41,12 +33,7 @@ export interface FigureTrace {
     readonly parameters: Query['parameters']
   }
   /** What the query gives now, most events first; null when there is no query, or the store did not answer in time. */
-  readonly rows: {
-    readonly columns: readonly string[]
-    readonly rows: readonly (readonly (string | number | boolean | null)[])[]
-    /** There are more than are shown. */
-    readonly more: boolean
-  } | null
+  readonly rows: TracedRows | null
   /** The same figure over the data of now. */
   readonly now: {
     readonly value: Value | null
@@ -76,7 +63,7 @@ export async function traceFigure(
     const query = figureOf(found, figureId, language)?.provenance.query
     const row = await records
       .selectFrom('bulletin_query')
-      .select(['sql', 'parameters'])
+      .select(['store', 'sql', 'parameters'])
       .where('edition', '=', found.summary.id)
       .where('id', '=', query ?? '')
       .executeTakeFirst()
@@ -90,8 +77,8 @@ export async function traceFigure(
   const [rows, value] = await Promise.all([
     executed === undefined
       ? null
-      : rowsOf(desk, statementOf({ sql: executed.sql, parameters: readParameters(executed.parameters) })),
-    valueNow(desk, edition.summary, figure.id, language),
+      : rowsOf(desk, { ...executed, parameters: readParameters(executed.parameters) }),
+    valueNow(desk, edition.summary, { figure: figure.id, part: partOfQuery(query.id), language }),
   ])
   const { period } = edition.summary
   return {
@@ -123,25 +110,6 @@ function figureOf({ models }: Edition, id: string, language: Language): Figure |
   return models.get(language)?.figures.find((figure) => figure.id === id)
 }
 
-async function rowsOf({ events }: BulletinDesk, statement: Sql): Promise<FigureTrace['rows']> {
-  const reader = eventReader(events, { kind: 'centre' })
-  try {
-    const found = await reader.query<Record<string, string | number | boolean | null>>(
-      sql`SELECT * FROM (${statement}) ORDER BY ${declared('events')} DESC, 1 LIMIT ${declared(String(mostRows + 1))}`,
-      { settings: bounds },
-    )
-    const columns = Object.keys(found[0] ?? {})
-    return {
-      columns,
-      rows: found.slice(0, mostRows).map((row) => columns.map((column) => row[column] ?? null)),
-      more: found.length > mostRows,
-    }
-  } catch (error) {
-    if (isBeyondBounds(error)) return null
-    throw error
-  }
-}
-
 /** How long what was built anew serves further figures of its edition, ms. */
 const freshFor = 60_000
 const fresh = new Map<string, { readonly until: number; readonly figures: Promise<Fresh | undefined> }>()
@@ -151,16 +119,19 @@ type Fresh = ReadonlyMap<string, Value>
 async function valueNow(
   desk: BulletinDesk,
   edition: EditionSummary,
-  figure: string,
-  language: Language,
+  {
+    figure,
+    part,
+    language,
+  }: { readonly figure: string; readonly part: PartName; readonly language: Language },
 ): Promise<Value | null | undefined> {
   const now = desk.now().getTime()
   for (const [key, { until }] of fresh) if (until < now) fresh.delete(key)
   // A draft that was rebuilt is another one.
-  const key = `${edition.id} ${edition.dataAsOf.getTime()} ${language}`
+  const key = `${edition.id} ${edition.dataAsOf.getTime()} ${part} ${language}`
   let known = fresh.get(key)
   if (known === undefined) {
-    known = { until: now + freshFor, figures: figuresNow(desk, edition, language) }
+    known = { until: now + freshFor, figures: figuresNow(desk, edition, part, language) }
     fresh.set(key, known)
   }
   const figures = await known.figures.catch((error: unknown) => {
@@ -170,24 +141,26 @@ async function valueNow(
   return figures === undefined ? undefined : (figures.get(figure) ?? null)
 }
 
+/** Of one part: the others' do not follow from its records. */
 async function figuresNow(
-  { events, knowledge }: BulletinDesk,
+  desk: BulletinDesk,
   edition: EditionSummary,
+  part: PartName,
   language: Language,
 ): Promise<Fresh | undefined> {
-  const reader = eventReader(events, { kind: 'centre' })
+  const centre = { kind: 'centre' } as const
+  const sources = bulletinSources(desk, {
+    events: bounded(eventReader(desk.events, centre)),
+    honeypotEvents: bounded(honeypotReader(desk.events, centre)),
+    records: desk.records,
+    accounts: [],
+  })
   try {
-    const { models } = await gatewayBulletins(
-      {
-        ...reader,
-        query: (statement, options) =>
-          reader.query(statement, {
-            ...options,
-            settings: { ...options?.settings, readonly: '2', max_execution_time: bounds.max_execution_time },
-          }),
-      },
-      { period: periodOf(edition), knowledge, asOf: edition.dataAsOf.getTime() },
-    )
+    const { models } = await buildBulletins(sources, {
+      period: periodOf(edition),
+      parts: [part],
+      asOf: edition.dataAsOf.getTime(),
+    })
     return new Map(models[language].figures.map(({ id, value }) => [id, value]))
   } catch (error) {
     if (isBeyondBounds(error)) return undefined
@@ -195,19 +168,18 @@ async function figuresNow(
   }
 }
 
-/** ClickHouse's codes for what was too long or too large for the bounds: no fault, but no answer. */
-const beyondBounds = new Set([
-  '158', // TOO_MANY_ROWS
-  '159', // TIMEOUT_EXCEEDED
-  '160', // TOO_SLOW
-  '241', // MEMORY_LIMIT_EXCEEDED
-  '307', // TOO_MANY_BYTES
-  '396', // TOO_MANY_ROWS_OR_BYTES
-])
-
-function isBeyondBounds(error: unknown): boolean {
-  const cause = error instanceof LianfangError ? error.cause : undefined
-  return cause instanceof Error && 'code' in cause && beyondBounds.has(String(cause.code))
+/** Read-only, and each question for so long at most. */
+function bounded<Reader extends { query<Row>(statement: Sql, options?: Options): Promise<Row[]> }>(
+  reader: Reader,
+): Reader {
+  return {
+    ...reader,
+    query: <Row>(statement: Sql, options?: Options) =>
+      reader.query<Row>(statement, {
+        ...options,
+        settings: { ...options?.settings, readonly: '2', max_execution_time: mostSeconds },
+      }),
+  }
 }
 
 function difference(frozen: Value, now: Value): FigureTrace['now']['differs'] {

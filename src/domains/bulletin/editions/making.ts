@@ -4,19 +4,25 @@ import { sql } from 'kysely'
 import { type Actor, record } from '../../audit/index.ts'
 import { type Period, previousPeriod } from '../../gateway/index.ts'
 import { json, type Records } from '../../../store/records/index.ts'
-import type { Language } from '../model.ts'
+import type { Bulletin, Language } from '../model.ts'
 import { soundBulletin } from '../render/clean.ts'
+import { type PartName, partNames } from '../writing/part.ts'
 import type { Built, EditionRequest } from './building.ts'
 import { languages, periodOf, slugOf, summaryOf } from './edition.ts'
 import { changed, lockDraft } from './editions.ts'
 import { parametersText } from './executed.ts'
 
-/** The period's newest edition that was not withdrawn. */
-export async function editionOfPeriod(records: Records, period: Period): Promise<string | undefined> {
-  const row = await records
-    .selectFrom('bulletin_edition')
-    .select('id')
-    .where('kind', '=', 'gateway')
+/** The period's newest edition that was not withdrawn and has the parts asked for. */
+export async function editionOfPeriod(
+  records: Records,
+  { period, parts }: Pick<EditionRequest, 'period' | 'parts'>,
+): Promise<string | undefined> {
+  const editions = records.selectFrom('bulletin_edition').select('id')
+  const row = await (
+    parts === undefined
+      ? editions.where('asked', 'is', null)
+      : editions.where(sql<boolean>`parts = ${inOrder(parts)}::text[]`)
+  )
     .where('period_from', '=', new Date(period.from * 1000))
     .where('period_to', '=', new Date(period.to * 1000))
     .where('time_zone', '=', period.timeZone)
@@ -30,33 +36,28 @@ export async function editionOfPeriod(records: Records, period: Period): Promise
 /** Answers its id; that of the period's edition when another job was quicker and no further one is asked for. */
 export async function insertEdition(
   records: Records,
-  { period, sharing, publisher, again }: EditionRequest,
+  { period, parts, sharing, publisher, again }: EditionRequest,
   built: Built,
   actor: Actor,
   now: Date,
 ): Promise<string> {
   // One at a time: numbers and slugs count up.
   await sql`SELECT pg_advisory_xact_lock(hashtext('bulletin_edition'))`.execute(records)
-  const known = again === true ? undefined : await editionOfPeriod(records, period)
+  const known = again === true ? undefined : await editionOfPeriod(records, { period, parts })
   if (known !== undefined) return known
   const from = new Date(period.from * 1000)
   const to = new Date(period.to * 1000)
-  const { number } = await records
-    .selectFrom('bulletin_edition')
-    .select(sql<number>`coalesce(max(number), 0) + 1`.as('number'))
-    .where('kind', '=', 'gateway')
-    .where('period_from', '=', from)
-    .where('period_to', '=', to)
-    .where('time_zone', '=', period.timeZone)
-    .executeTakeFirstOrThrow()
+  const { kind } = built.models.en
   const id = randomUUID()
-  const slug = await freeSlug(records, slugOf(period))
+  const { number, slug } = await nextOf(records, kind, period)
   await records
     .insertInto('bulletin_edition')
     .values({
       id,
-      kind: 'gateway',
+      kind,
       slug,
+      parts: built.parts,
+      asked: parts === undefined ? null : inOrder(parts),
       period_from: from,
       period_to: to,
       time_zone: period.timeZone,
@@ -74,7 +75,7 @@ export async function insertEdition(
     actor,
     action: 'bulletin.create',
     subject: { kind: 'bulletin', id },
-    detail: { slug, from, to, timeZone: period.timeZone, number, sharing },
+    detail: { slug, from, to, timeZone: period.timeZone, number, parts: built.parts, sharing },
     at: now,
   })
   return id
@@ -88,11 +89,19 @@ export async function replaceModels(
   actor: Actor,
   now: Date,
 ): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(hashtext('bulletin_edition'))`.execute(records)
   const row = await lockDraft(records, id)
   const period = periodOf(summaryOf(row, []))
+  const { kind } = built.models.en
   await records
     .updateTable('bulletin_edition')
-    .set({ ...previousOf(period, built), data_as_of: built.asOf })
+    .set({
+      ...previousOf(period, built),
+      data_as_of: built.asOf,
+      parts: built.parts,
+      // Data of other parts may have come: a draft has no address that anybody knows yet.
+      ...(kind !== row.kind && { kind, ...(await nextOf(records, kind, period)) }),
+    })
     .where('id', '=', id)
     .execute()
   for (const language of languages) {
@@ -130,9 +139,10 @@ function modelColumns({ models }: Built, language: Language) {
 }
 
 async function insertQueries(records: Records, edition: string, { executed }: Built): Promise<void> {
-  const rows = [...executed].map(([id, { sql: text, parameters }]) => ({
+  const rows = [...executed].map(([id, { store = 'events', sql: text, parameters }]) => ({
     edition,
     id,
+    store,
     sql: text,
     parameters: parametersText(parameters),
   }))
@@ -143,6 +153,27 @@ function previousOf(period: Period, built: Built): { previous_from: Date | null;
   if (built.models.en.previous === undefined) return { previous_from: null, previous_to: null }
   const { from, to } = previousPeriod(period)
   return { previous_from: new Date(from * 1000), previous_to: new Date(to * 1000) }
+}
+
+/** What the next edition of a period is called; only while editions are locked. */
+async function nextOf(
+  records: Records,
+  kind: Bulletin['kind'],
+  period: Period,
+): Promise<{ readonly number: number; readonly slug: string }> {
+  const { number } = await records
+    .selectFrom('bulletin_edition')
+    .select(sql<number>`coalesce(max(number), 0) + 1`.as('number'))
+    .where('kind', '=', kind)
+    .where('period_from', '=', new Date(period.from * 1000))
+    .where('period_to', '=', new Date(period.to * 1000))
+    .where('time_zone', '=', period.timeZone)
+    .executeTakeFirstOrThrow()
+  return { number, slug: await freeSlug(records, slugOf(kind, period)) }
+}
+
+function inOrder(parts: readonly PartName[]): PartName[] {
+  return partNames.filter((part) => parts.includes(part))
 }
 
 /** Itself, or with -2, -3 …: another time zone's days may have the name already. */

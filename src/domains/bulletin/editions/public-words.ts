@@ -4,7 +4,7 @@ import type { Language } from '../model.ts'
 export const publicWords = {
   'zh-TW': {
     title: '資安公報',
-    lead: '已發布的閘口防護公報。每一期都可下載，內容不會再變更。',
+    lead: '已發布的公報。每一期都可下載，內容不會再變更。',
     none: '尚未發布任何公報。',
     period: '統計期間',
     published: '發布日期',
@@ -23,7 +23,7 @@ export const publicWords = {
   },
   en: {
     title: 'Security bulletins',
-    lead: 'Bulletins of the gateway protection that were published. Each can be downloaded and does not change any more.',
+    lead: 'Bulletins that were published. Each can be downloaded and does not change any more.',
     none: 'No bulletin was published yet.',
     period: 'Period',
     published: 'Published',

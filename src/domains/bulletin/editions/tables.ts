@@ -1,19 +1,22 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Bulletin, Language } from '../model.ts'
+import type { PartName } from '../writing/part.ts'
 
 export type State = 'draft' | 'frozen' | 'published' | 'withdrawn'
 
 /** Rows of editions; see migrations/0001-editions.sql. */
 export interface EditionTable {
   readonly id: string
-  readonly kind: 'gateway'
-  readonly slug: string
+  kind: Bulletin['kind']
+  slug: string
   readonly period_from: Date
   readonly period_to: Date
   readonly time_zone: string
   previous_from: Date | null
   previous_to: Date | null
-  readonly number: number
+  number: number
+  parts: readonly PartName[]
+  readonly asked: readonly PartName[] | null
   state: Generated<State>
   sharing: Bulletin['sharing']
   publisher: string | null
@@ -45,6 +48,7 @@ interface ModelTable {
 interface QueryTable {
   readonly edition: string
   readonly id: string
+  readonly store: 'events' | 'records'
   readonly sql: string
   /** See executed.ts. */
   readonly parameters: string

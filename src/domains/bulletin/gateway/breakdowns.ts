@@ -1,7 +1,9 @@
-import { type Kind, type Knowledge, kinds, type Ranking } from '../../gateway/index.ts'
-import type { Cell, Section } from '../model.ts'
-import { count, type Edition, eventsOf, grouped, share, text } from './edition.ts'
-import type { Facts } from './facts.ts'
+import { type Kind, type Knowledge, kinds, type Ranking, type RankingRow } from '../../gateway/index.ts'
+import type { Section, TableBlock } from '../model.ts'
+import { dayColumns, localDays } from '../writing/charts.ts'
+import { count, type Edition, grouped, share, text } from '../writing/edition.ts'
+import { countColumn, labelColumn, nameColumn, rankColumn, table, valueColumn } from '../writing/tables.ts'
+import { eventsOf, type Facts } from './facts.ts'
 
 /** By kind, severity, day and source country. */
 export function breakdowns(edition: Edition, facts: Facts, knowledge: Knowledge): Section[] {
@@ -22,18 +24,46 @@ const severities: readonly (readonly [id: number, zh: string, en: string])[] = [
   [0, '未載明', 'Not stated'],
 ]
 
-function blockedAndSeen(edition: Edition): [string, string] {
-  return [edition.say('已阻擋', 'Blocked'), edition.say('僅偵測', 'Seen only')]
+interface Split {
+  readonly label: string
+  readonly blocked: number
+  readonly seen: number
 }
 
-/** The last row of a table whose parts are all there. */
-function sum(edition: Edition, blocked: Ranking, seen: Ranking): Cell[] {
-  return [
-    text(edition.say('合計', 'Total')),
-    count(blocked.total),
-    share(blocked.total, blocked.total),
-    count(seen.total),
-  ]
+/** Parts of all events, blocked and seen only, and their sum. */
+function splitTable(
+  edition: Edition,
+  [blocked, seen]: readonly [blocked: Ranking, seen: Ranking],
+  rows: readonly Split[],
+  {
+    id,
+    caption,
+    query,
+    labelled,
+  }: { readonly id: string; readonly caption: string; readonly query: string; readonly labelled: string },
+): TableBlock {
+  return table<Split>({
+    id,
+    caption,
+    query,
+    columns: [
+      labelColumn(labelled, ({ label }) => label),
+      countColumn(edition.say('已阻擋', 'Blocked'), (row) => row.blocked),
+      valueColumn(edition.say('阻擋占比', 'Share of blocked'), 'share', (row) =>
+        share(row.blocked, blocked.total),
+      ),
+      countColumn(edition.say('僅偵測', 'Seen only'), (row) => row.seen),
+    ],
+    rows: rows.filter((row) => row.blocked + row.seen > 0),
+    sums: [
+      [
+        text(edition.say('合計', 'Total')),
+        count(blocked.total),
+        share(blocked.total, blocked.total),
+        count(seen.total),
+      ],
+    ],
+  })
 }
 
 function byKind(edition: Edition, facts: Facts, knowledge: Knowledge): Section {
@@ -48,9 +78,11 @@ function byKind(edition: Edition, facts: Facts, knowledge: Knowledge): Section {
     ),
     blocked.queries,
   )
-  const rows = kinds
-    .map((kind: Kind) => ({ kind, blocked: eventsOf(blocked, kind), seen: eventsOf(seen, kind) }))
-    .filter((row) => row.blocked + row.seen > 0)
+  const rows = kinds.map((kind: Kind) => ({
+    label: knowledge.kindLabel(kind, edition.language),
+    blocked: eventsOf(blocked, kind),
+    seen: eventsOf(seen, kind),
+  }))
   return {
     id: 'by-kind',
     title,
@@ -67,28 +99,12 @@ function byKind(edition: Edition, facts: Facts, knowledge: Knowledge): Section {
           ),
         ],
       },
-      {
-        kind: 'table',
+      splitTable(edition, facts.kinds, rows, {
         id: 'table-by-kind',
         caption: edition.say('各性質之次數（重大與嚴重等級）', 'Events by kind, critical and high'),
         query,
-        columns: [
-          { label: edition.say('性質', 'Kind'), kind: 'text', header: true },
-          { label: edition.say('已阻擋', 'Blocked'), kind: 'count' },
-          { label: edition.say('阻擋占比', 'Share of blocked'), kind: 'share' },
-          { label: edition.say('僅偵測', 'Seen only'), kind: 'count' },
-        ],
-        rows: [
-          ...rows.map((row) => [
-            text(knowledge.kindLabel(row.kind, edition.language)),
-            count(row.blocked),
-            share(row.blocked, blocked.total),
-            count(row.seen),
-          ]),
-          sum(edition, blocked, seen),
-        ],
-        footnotes: [],
-      },
+        labelled: edition.say('性質', 'Kind'),
+      }),
     ],
   }
 }
@@ -105,39 +121,21 @@ function bySeverity(edition: Edition, facts: Facts): Section {
     ),
     blocked.queries,
   )
-  const rows = severities
-    .map(([id, zh, en]) => ({
-      label: edition.say(zh, en),
-      blocked: eventsOf(blocked, String(id)),
-      seen: eventsOf(seen, String(id)),
-    }))
-    .filter((row) => row.blocked + row.seen > 0)
+  const rows = severities.map(([id, zh, en]) => ({
+    label: edition.say(zh, en),
+    blocked: eventsOf(blocked, String(id)),
+    seen: eventsOf(seen, String(id)),
+  }))
   return {
     id: 'by-severity',
     title,
     blocks: [
-      {
-        kind: 'table',
+      splitTable(edition, facts.severities, rows, {
         id: 'table-by-severity',
         caption: edition.say('各嚴重程度之次數（全部等級）', 'Events by severity, all severities'),
         query,
-        columns: [
-          { label: edition.say('嚴重程度', 'Severity'), kind: 'text', header: true },
-          { label: edition.say('已阻擋', 'Blocked'), kind: 'count' },
-          { label: edition.say('阻擋占比', 'Share of blocked'), kind: 'share' },
-          { label: edition.say('僅偵測', 'Seen only'), kind: 'count' },
-        ],
-        rows: [
-          ...rows.map((row) => [
-            text(row.label),
-            count(row.blocked),
-            share(row.blocked, blocked.total),
-            count(row.seen),
-          ]),
-          sum(edition, blocked, seen),
-        ],
-        footnotes: [],
-      },
+        labelled: edition.say('嚴重程度', 'Severity'),
+      }),
     ],
   }
 }
@@ -156,35 +154,22 @@ function byDay(edition: Edition, facts: Facts): Section[] {
     blocked.queries,
   )
   const recorded = new Set(facts.anyDay.rows.map(({ key }) => key))
-  const days = localDays(facts)
+  const days = localDays(facts.period)
   const value = (ranking: typeof blocked, day: string): number | null =>
     recorded.has(day) ? eventsOf(ranking, day) : null
-  const missing = days.filter((day) => !recorded.has(day)).length
-  const peak = highestDay(edition, facts, days)
-  const gaps = missing === 0 ? '' : edition.say(`有 ${missing} 日沒有資料。`, `${missing} days have no data.`)
   return [
     {
       id: 'by-day',
       title,
       blocks: [
-        {
-          kind: 'chart',
+        dayColumns(edition, {
           id: 'chart-by-day',
           title,
-          description: [peak, gaps].filter(Boolean).join(edition.say('', ' ')) || title,
           query,
-          chart: {
-            kind: 'columns',
-            unit: edition.events,
-            labelled: edition.say('日期', 'Day'),
-            series: blockedAndSeen(edition),
-            points: days.map((day) => ({
-              label: day,
-              tick: `${Number(day.slice(5, 7))}/${Number(day.slice(8))}`,
-              values: [value(blocked, day), value(seen, day)],
-            })),
-          },
-        },
+          series: [edition.say('已阻擋', 'Blocked'), edition.say('僅偵測', 'Seen only')],
+          days: days.map((day) => ({ day, values: [value(blocked, day), value(seen, day)] })),
+          peak: highestDay(edition, facts, days),
+        }),
       ],
     },
   ]
@@ -200,14 +185,6 @@ function highestDay(edition: Edition, { days: [blocked, seen] }: Facts, days: re
     `最多的一日是 ${highest.day}，共 ${total} 次：阻擋 ${grouped(highest.blocked)} 次、僅偵測 ${grouped(highest.seen)} 次。`,
     `The highest day is ${highest.day} with ${total} events: ${grouped(highest.blocked)} blocked, ${grouped(highest.seen)} seen only.`,
   )
-}
-
-/** The period's local days, 2026-10-01 …, in order. */
-function localDays({ period: { from, to, timeZone } }: Facts): string[] {
-  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' })
-  const days = new Set<string>()
-  for (let time = from; time < to; time += 3600) days.add(format.format(time * 1000))
-  return [...days]
 }
 
 /** Keys of the country table that are no place. */
@@ -250,27 +227,19 @@ function byCountry(edition: Edition, facts: Facts, knowledge: Knowledge): Sectio
       ...(known.length === 0
         ? []
         : [
-            {
-              kind: 'table' as const,
+            table<RankingRow>({
               id: 'table-by-country',
               caption: title,
               query,
               columns: [
-                { label: edition.say('名次', 'Rank'), kind: 'rank' as const },
-                {
-                  label: edition.say('國家或地區', 'Country or region'),
-                  kind: 'name' as const,
-                  header: true,
-                },
-                { label: edition.say('次數', 'Events'), kind: 'count' as const },
-                { label: edition.say('占比', 'Share'), kind: 'share' as const },
+                rankColumn(edition, (row) => 1 + known.filter(({ events }) => events > row.events).length),
+                nameColumn(edition.say('國家或地區', 'Country or region'), ({ key }) =>
+                  knowledge.countries.display(key, edition.language),
+                ),
+                countColumn(edition.say('次數', 'Events'), ({ events }) => events),
+                valueColumn(edition.say('占比', 'Share'), 'share', ({ events }) => share(events, total)),
               ],
-              rows: top.map((row) => [
-                { kind: 'rank' as const, rank: 1 + known.filter(({ events }) => events > row.events).length },
-                { kind: 'name' as const, name: knowledge.countries.display(row.key, edition.language) },
-                count(row.events),
-                share(row.events, total),
-              ]),
+              rows: top,
               footnotes: [
                 edition.say(
                   `占比以可識別來源國家的 ${grouped(total)} 次為母數；表列以外合計 ${grouped(total - top.reduce((all, { events }) => all + events, 0))} 次。`,
@@ -291,7 +260,7 @@ function byCountry(edition: Edition, facts: Facts, knowledge: Knowledge): Sectio
                         edition.say('。', '.'),
                     ]),
               ],
-            },
+            }),
           ]),
     ],
   }

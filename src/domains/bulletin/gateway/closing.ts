@@ -1,6 +1,7 @@
 import type { Advice, Knowledge, Ranking } from '../../gateway/index.ts'
 import type { Block, Section, Sentence } from '../model.ts'
-import { damaged, type Edition, grouped } from './edition.ts'
+import { adviceSection } from '../writing/advice.ts'
+import { damaged, type Edition, grouped } from '../writing/edition.ts'
 import type { Facts } from './facts.ts'
 
 /** What is new among the blocked, critical and high, and what is gone. */
@@ -123,10 +124,7 @@ export function changes(edition: Edition, facts: Facts, knowledge: Knowledge, qu
   }
 }
 
-/** Advice that follows from what was seen comes first, with its number; the standing rest after. */
 export function advice(edition: Edition, facts: Facts, knowledge: Knowledge): Section {
-  const { language } = edition
-  const title = edition.say('建議事項', 'Advice')
   const query = edition.query(
     'gateway.advice',
     edition.say('建議事項的依據', 'What advice follows from'),
@@ -136,54 +134,25 @@ export function advice(edition: Edition, facts: Facts, knowledge: Knowledge): Se
     ),
     facts.allBlocked.queries,
   )
-  const judged = knowledge.advice.map((item) => ({ item, events: metBy(item, facts) }))
-  const sentence = ({ item, events }: (typeof judged)[number]): Sentence => {
-    const words = [
-      { lead: item.title[language] },
-      `${edition.say('：', ': ')}${item.text[language]}`,
-    ] as const
-    const id = `advice-${item.id}`
-    if (events === undefined) return edition.sentence(id, ...words)
-    const label = item.because?.[language] ?? item.title[language]
-    const figure = edition.figure(
-      id,
-      { kind: 'count', count: events },
-      { label, query, base: edition.say('本期全部等級的事件', 'events of every severity of this period') },
-    )
-    return edition.sentence(
-      id,
-      ...words,
-      edition.say(`（依據：${label} `, ` (${label}: `),
-      figure,
-      edition.say(' 次）', ')'),
-    )
-  }
-  return {
+  return adviceSection(edition, {
     id: 'advice',
-    title,
-    blocks: [
-      {
-        kind: 'sentences',
-        paragraphs: [
-          edition.sentence(
-            'advice-note',
-            edition.say(
-              '有本期紀錄可據者在前。所列次數不分嚴重程度，除載明遭阻擋者外，並含僅偵測的紀錄，因此大於前列各表。',
-              'Points that records of this period call for come first. Their numbers take in every severity and, unless they say blocked, what was only seen: they exceed those of the tables above.',
-            ),
-          ),
-        ],
-      },
-      {
-        kind: 'list',
-        ordered: true,
-        items: [
-          ...judged.filter(({ events }) => events !== undefined),
-          ...judged.filter(({ events }) => events === undefined),
-        ].map(sentence),
-      },
-    ],
-  }
+    note: edition.sentence(
+      'advice-note',
+      edition.say(
+        '有本期紀錄可據者在前。所列次數不分嚴重程度，除載明遭阻擋者外，並含僅偵測的紀錄，因此大於前列各表。',
+        'Points that records of this period call for come first. Their numbers take in every severity and, unless they say blocked, what was only seen: they exceed those of the tables above.',
+      ),
+    ),
+    base: edition.say('本期全部等級的事件', 'events of every severity of this period'),
+    counsels: knowledge.advice.map((item) => {
+      const events = metBy(item, facts)
+      return {
+        ...item,
+        id: `advice-${item.id}`,
+        met: events === undefined ? undefined : { events, query, unit: edition.events },
+      }
+    }),
+  })
 }
 
 /** Events that met the condition, undefined when too few did. */

@@ -1,21 +1,11 @@
 import type { Caveat, Ranking } from '../../gateway/index.ts'
-import type { Block, Cell, Section } from '../model.ts'
-import { count, damaged, type Edition, grouped, text } from './edition.ts'
+import type { Block, Section } from '../model.ts'
+import { accountsTable, mostSources, setAsideCaveat, type SourceAccount } from '../writing/accounts.ts'
+import { damaged, type Edition, grouped } from '../writing/edition.ts'
+import { countColumn, nameColumn, table, textColumn } from '../writing/tables.ts'
 import type { Facts } from './facts.ts'
 
-/** What ingest made of one source. */
-export interface SourceAccount {
-  readonly name: string
-  /** Records. read = stored + setAside + blank lines. */
-  readonly read: number
-  readonly stored: number
-  readonly setAside: number
-}
-
 type Sensor = Facts['coverage']['sensors'][number]
-
-/** More rows than this are for an annex. */
-const ROWS = 12
 
 /** Sensors that told their names whole: a damaged record may name one that is none. */
 export function sensorsOf({ coverage }: Facts): readonly Sensor[] {
@@ -46,7 +36,7 @@ export function coverageSection(
     blocks: [
       { kind: 'caveats', items: caveats(edition, facts, sources, asOf).map((words) => edition.line(words)) },
       ...silent(edition, facts, query),
-      ...(sources.length === 0 ? [] : [accounts(edition, sources)]),
+      ...accountsTable(edition, sources, { id: 'table-sources', query: 'ingest.accounts' }),
     ],
   }
 }
@@ -61,23 +51,18 @@ export function sensorAnnex(edition: Edition, facts: Facts): Section[] {
       annex: true,
       title: edition.say('感測設備清單', 'sensors'),
       blocks: [
-        {
-          kind: 'table',
+        table<Sensor>({
           id: 'table-sensors',
           caption: edition.say('全部感測設備（全部等級）', 'All sensors, all severities'),
           query: 'gateway.sensors',
           columns: [
-            { label: edition.say('設備', 'Sensor'), kind: 'name', header: true },
-            { label: edition.say('次數', 'Events'), kind: 'count' },
-            { label: edition.say('無紀錄時數', 'Silent hours'), kind: 'count' },
+            nameColumn(edition.say('設備', 'Sensor'), ({ sensor }) => sensor),
+            countColumn(edition.say('次數', 'Events'), ({ events }) => events),
+            countColumn(edition.say('無紀錄時數', 'Silent hours'), (sensor) => silence(sensor, facts)),
           ],
-          rows: sensors.map((sensor) => [
-            { kind: 'name', name: sensor.sensor },
-            count(sensor.events),
-            count(silence(sensor, facts)),
-          ]),
+          rows: sensors,
           footnotes: [dash(edition)],
-        },
+        }),
       ],
     },
   ]
@@ -117,97 +102,39 @@ function silent(edition: Edition, facts: Facts, query: string): Block[] {
   if (sensors.length === 0) return []
   const said: Block = { kind: 'sentences', paragraphs: [words] }
   if (ranked.length === 0) return [said]
-  const shown = (time: string | null): Cell =>
-    text(
-      time === null
-        ? edition.say('無紀錄', 'none')
-        : new Intl.DateTimeFormat('sv-SE', {
-            timeZone: period.timeZone,
-            dateStyle: 'short',
-            timeStyle: 'short',
-          }).format(new Date(time)),
-    )
+  const shown = (time: string | null): string =>
+    time === null
+      ? edition.say('無紀錄', 'none')
+      : new Intl.DateTimeFormat('sv-SE', {
+          timeZone: period.timeZone,
+          dateStyle: 'short',
+          timeStyle: 'short',
+        }).format(new Date(time))
   return [
     said,
-    {
-      kind: 'table',
+    table<(typeof ranked)[number]>({
       id: 'table-silent',
       caption: edition.say('有部分時段沒有紀錄的感測設備', 'Sensors with silent hours'),
       query,
       columns: [
-        { label: edition.say('設備', 'Sensor'), kind: 'name', header: true },
-        { label: edition.say('首筆時段', 'First hour begins'), kind: 'text' },
-        { label: edition.say('末筆時段', 'Last hour ends'), kind: 'text' },
-        { label: edition.say('次數', 'Events'), kind: 'count' },
-        { label: edition.say('無紀錄時數', 'Silent hours'), kind: 'count' },
+        nameColumn(edition.say('設備', 'Sensor'), ({ sensor }) => sensor.sensor),
+        textColumn(edition.say('首筆時段', 'First hour begins'), ({ sensor }) => shown(sensor.first)),
+        textColumn(edition.say('末筆時段', 'Last hour ends'), ({ sensor }) => shown(sensor.last)),
+        countColumn(edition.say('次數', 'Events'), ({ sensor }) => sensor.events),
+        countColumn(edition.say('無紀錄時數', 'Silent hours'), ({ hours }) => hours),
       ],
-      rows: ranked
-        .slice(0, ROWS)
-        .map(({ sensor, hours }) => [
-          { kind: 'name', name: sensor.sensor },
-          shown(sensor.first),
-          shown(sensor.last),
-          count(sensor.events),
-          count(hours),
-        ]),
+      rows: ranked.slice(0, mostSources),
       footnotes:
-        ranked.length > ROWS
+        ranked.length > mostSources
           ? [
               edition.say(
-                `列出無紀錄時數最多的 ${ROWS} 部，其餘見附錄。`,
-                `The ${ROWS} that were silent longest; the annex has the rest.`,
+                `列出無紀錄時數最多的 ${mostSources} 部，其餘見附錄。`,
+                `The ${mostSources} that were silent longest; the annex has the rest.`,
               ),
             ]
           : [],
-    },
+    }),
   ]
-}
-
-/** Sources with most records set aside; the rest in one row. Paths belong to a machine, not to a publication. */
-function accounts(edition: Edition, sources: readonly SourceAccount[]): Block {
-  const ranked = sources.toSorted((a, b) => b.setAside - a.setAside || (a.name < b.name ? -1 : 1))
-  const shown = ranked.length > ROWS ? ranked.slice(0, ROWS - 1) : ranked
-  const rest = ranked.slice(shown.length)
-  const sum = (part: 'read' | 'stored' | 'setAside', of: readonly SourceAccount[]): Cell =>
-    count(of.reduce((all, source) => all + source[part], 0))
-  const row = (name: string, of: readonly SourceAccount[]): Cell[] => [
-    { kind: 'name', name },
-    sum('read', of),
-    sum('stored', of),
-    sum('setAside', of),
-  ]
-  return {
-    kind: 'table',
-    id: 'table-sources',
-    caption: edition.say('資料來源與未能解析的紀錄', 'Sources and records set aside'),
-    query: edition.given(
-      'ingest.accounts',
-      edition.say('讀入作業統計', 'Accounts of ingest'),
-      edition.say(
-        '由讀入作業記錄，不經查詢：讀入＝存入＋另存待查＋空行。',
-        'Kept by ingest, not queried: records read = stored + set aside + blank lines.',
-      ),
-    ),
-    columns: [
-      { label: edition.say('來源', 'Source'), kind: 'name', header: true },
-      { label: edition.say('讀入', 'Read'), kind: 'count' },
-      { label: edition.say('存入', 'Stored'), kind: 'count' },
-      { label: edition.say('另存待查', 'Set aside'), kind: 'count' },
-    ],
-    rows: [
-      ...shown.map((source) => row(source.name.split(/[\\/]/).at(-1) ?? '', [source])),
-      ...(rest.length === 0
-        ? []
-        : [row(edition.say(`其餘 ${rest.length} 個來源`, `${rest.length} other sources`), rest)]),
-      ...(sources.length > 1 ? [row(edition.say('合計', 'Total'), sources)] : []),
-    ],
-    footnotes: [
-      edition.say(
-        '筆數為各來源全部紀錄，含本期以外者，因此與本期次數不同。',
-        'Over all records of a source, those of other periods too: not the events of this period.',
-      ),
-    ],
-  }
 }
 
 function caveats(edition: Edition, facts: Facts, sources: readonly SourceAccount[], asOf: number): string[] {
@@ -256,14 +183,7 @@ function caveats(edition: Edition, facts: Facts, sources: readonly SourceAccount
         `The store also holds ${grouped(coverage.wrongClock)} events whose clocks are plainly wrong: they belong to no period.`,
       ),
     )
-  const setAside = sources.reduce((sum, source) => sum + source.setAside, 0)
-  if (setAside > 0)
-    found.push(
-      edition.say(
-        `讀入的紀錄中有 ${grouped(setAside)} 筆無法解析（含本期以外者），原文另存待查，未列入統計。`,
-        `${grouped(setAside)} of the records read, those of other periods too, could not be parsed; they are kept apart and not counted.`,
-      ),
-    )
+  found.push(...setAsideCaveat(edition, sources))
   const of = (rankings: readonly Ranking[], code: Caveat['code']): number =>
     rankings.flatMap((ranking) => ranking.caveats).find((caveat) => caveat.code === code)?.amount ?? 0
   const straddling = of([facts.allBlocked, facts.allSeen], 'straddling')

@@ -1,7 +1,7 @@
 import type { Knowledge } from '../../gateway/index.ts'
 
 /** Which events a figure counts, as filters of the gateway's pages. Absent: not restricted. */
-export interface DrillDown {
+export interface GatewayDrillDown {
   readonly severities?: readonly number[]
   readonly disposition?: 'blocked' | 'seen' | 'all'
   readonly kinds?: readonly string[]
@@ -9,10 +9,10 @@ export interface DrillDown {
 }
 
 const severe = [4, 5]
-const blocked: DrillDown = { severities: severe, disposition: 'blocked' }
+const blocked: GatewayDrillDown = { severities: severe, disposition: 'blocked' }
 
 /** By Query.id. */
-const ofQuery: Readonly<Record<string, DrillDown>> = {
+const ofQuery: Readonly<Record<string, GatewayDrillDown>> = {
   'gateway.totals': blocked,
   'gateway.totals-seen': { severities: severe, disposition: 'seen' },
   'gateway.distinct': blocked,
@@ -27,14 +27,14 @@ const ofQuery: Readonly<Record<string, DrillDown>> = {
 }
 
 /** By Figure.id, where the figure counts other events than its query. */
-const ofFigure: Readonly<Record<string, DrillDown>> = {
+const ofFigure: Readonly<Record<string, GatewayDrillDown>> = {
   severe: { severities: severe, disposition: 'all' },
   'blocked-share': { severities: severe, disposition: 'all' },
   'all-events': { disposition: 'all' },
   'policy-share': { ...blocked, kinds: ['policy_violation'] },
 }
 
-export function drillDownOf(figure: string, query: string, knowledge: Knowledge): DrillDown {
+export function gatewayDrillDown(figure: string, query: string, knowledge: Knowledge): GatewayDrillDown {
   const advice = knowledge.advice.find(({ id }) => figure === `advice-${id}`)?.when
   if (advice !== undefined) {
     const { kinds = [], signatures = [], disposition = 'all' } = advice

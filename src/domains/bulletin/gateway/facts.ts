@@ -123,3 +123,8 @@ function remembering(reader: Reading): Reading {
     },
   }
 }
+
+/** Events of a key, 0 when it has none. */
+export function eventsOf(ranking: Ranking, key: string): number {
+  return ranking.rows.find((row) => row.key === key)?.events ?? 0
+}

@@ -10,11 +10,13 @@ import {
   storeEvents,
   storeSummaries,
 } from '../../gateway/ranking.test-support.ts'
+import { loadKillChain } from '../../kill-chain/index.ts'
+import { buildBulletins } from '../assembly.ts'
 import { type Bulletin, faults, type Language } from '../model.ts'
 import { renderMarkdown } from '../render/markdown.ts'
-import { gatewayBulletin } from './index.ts'
 
 const knowledge = loadKnowledge()
+const killChain = loadKillChain()
 const now = Date.parse('2026-11-21T00:00:00Z')
 const october = parsePeriod('2026-10', undefined, { now })
 const day = parsePeriod('2026-10-02', '2026-10-03', { now })
@@ -27,8 +29,10 @@ describe('the gateway bulletin', { timeout: 300_000 }, () => {
   beforeEach(() => node.empty())
   after(() => node.stop())
 
-  const bulletin = (language: Language, period = october) =>
-    gatewayBulletin(node.reader, { period, language, knowledge, asOf: now })
+  const bulletin = async (language: Language, period = october): Promise<Bulletin> => {
+    const sources = { killChain, gateway: { reader: node.reader, knowledge, sources: [] } }
+    return (await buildBulletins(sources, { period, asOf: now })).models[language]
+  }
 
   it('gives the published figures back from counted summaries', async () => {
     const rest = publishedTotal - publishedCounts.reduce((sum, [, events]) => sum + events, 0)

@@ -1,7 +1,8 @@
-import type { Knowledge, Ranking, RankingRow } from '../../gateway/index.ts'
-import type { Block, Cell, Column, Entry, Section } from '../model.ts'
-import { count, type Edition, estimate, grouped, share, slugOf, text } from './edition.ts'
+import type { Knowledge, RankingRow } from '../../gateway/index.ts'
+import type { Entry, Section } from '../model.ts'
+import { type Edition, slugOf } from '../writing/edition.ts'
 import type { Facts } from './facts.ts'
+import { signatureBars, signatureTable } from './ranking-table.ts'
 
 /** The ten most frequent of critical and high severity, blocked: picture, table, explanations. */
 export function topTen(edition: Edition, facts: Facts, knowledge: Knowledge, query: string): Section {
@@ -15,8 +16,13 @@ export function topTen(edition: Edition, facts: Facts, knowledge: Knowledge, que
     id: 'top-ten',
     title,
     blocks: [
-      ...picture(edition, facts.topTen, 'chart-top-ten', counts, edition.say('已阻擋', 'Blocked'), query),
-      ...table(edition, facts, facts.topTen, knowledge, 'table-top-ten', ranks, query),
+      ...signatureBars(edition, facts.topTen, { id: 'chart-top-ten', title: counts, query }),
+      ...signatureTable(edition, facts, knowledge, facts.topTen, {
+        id: 'table-top-ten',
+        caption: ranks,
+        query,
+        distinct: true,
+      }),
       { kind: 'entries', entries: facts.topTen.rows.map((row) => entry(edition, facts, knowledge, row)) },
     ],
   }
@@ -50,24 +56,19 @@ export function otherRankings(edition: Edition, facts: Facts, knowledge: Knowled
       id: 'all-severities',
       title: all,
       blocks: [
-        ...picture(
-          edition,
-          overall,
-          'chart-all-severities',
-          edition.say('前十名阻擋次數（全部等級）', 'Top ten blocked: events, all severities'),
-          edition.say('已阻擋', 'Blocked'),
-          allQuery,
-        ),
-        ...table(
-          edition,
-          facts,
-          overall,
-          knowledge,
-          'table-all-severities',
-          edition.say('前十名之名次與占比（全部等級）', 'Top ten blocked: ranks and shares, all severities'),
-          allQuery,
-          false,
-        ),
+        ...signatureBars(edition, overall, {
+          id: 'chart-all-severities',
+          title: edition.say('前十名阻擋次數（全部等級）', 'Top ten blocked: events, all severities'),
+          query: allQuery,
+        }),
+        ...signatureTable(edition, facts, knowledge, overall, {
+          id: 'table-all-severities',
+          caption: edition.say(
+            '前十名之名次與占比（全部等級）',
+            'Top ten blocked: ranks and shares, all severities',
+          ),
+          query: allQuery,
+        }),
       ],
     },
     {
@@ -86,136 +87,17 @@ export function otherRankings(edition: Edition, facts: Facts, knowledge: Knowled
             ),
           ],
         },
-        ...table(
-          edition,
-          facts,
-          facts.topSeen,
-          knowledge,
-          'table-seen-only',
-          edition.say(
+        ...signatureTable(edition, facts, knowledge, facts.topSeen, {
+          id: 'table-seen-only',
+          caption: edition.say(
             '前十名之名次與占比（重大與嚴重等級、未阻擋）',
             'Top ten seen but not blocked: ranks and shares, critical and high',
           ),
-          seenQuery,
-          false,
-        ),
+          query: seenQuery,
+        }),
       ],
     },
   ]
-}
-
-function picture(
-  edition: Edition,
-  ranking: Ranking,
-  id: string,
-  title: string,
-  series: string,
-  query: string,
-): Block[] {
-  const [first, second] = ranking.rows
-  if (first === undefined) return []
-  const fold = second === undefined ? 0 : first.events / second.events
-  const leader = edition.say(
-    `第一名 ${first.key}（${grouped(first.events)} 次）`,
-    `The first, ${first.key} (${grouped(first.events)} events)`,
-  )
-  return [
-    {
-      kind: 'chart',
-      id,
-      title,
-      description:
-        second === undefined
-          ? edition.say(`${leader}，本期僅此一項。`, `${leader}, is the only one.`)
-          : fold >= 2
-            ? edition.say(
-                `${leader}為第二名 ${second.key} 的 ${fold.toFixed(1)} 倍。`,
-                `${leader}, has ${fold.toFixed(1)} times the events of the second, ${second.key}.`,
-              )
-            : edition.say(
-                `${leader}，第二名 ${second.key}（${grouped(second.events)} 次）。`,
-                `${leader}, is followed by ${second.key} (${grouped(second.events)}).`,
-              ),
-      query,
-      chart: {
-        kind: 'bars',
-        unit: edition.events,
-        labelled: edition.say('特徵', 'Signature'),
-        series: [series],
-        points: ranking.rows.map(({ key, events }) => ({ label: key, values: [events] })),
-      },
-    },
-  ]
-}
-
-function table(
-  edition: Edition,
-  facts: Facts,
-  ranking: Ranking,
-  knowledge: Knowledge,
-  id: string,
-  caption: string,
-  query: string,
-  distinct = true,
-): Block[] {
-  if (ranking.rows.length === 0)
-    return [
-      {
-        kind: 'sentences',
-        paragraphs: [
-          edition.line(edition.say('本期沒有這類紀錄。', 'There are no such records in this period.')),
-        ],
-      },
-    ]
-  const known = ranking.previousKnown
-  const columns: Column[] = [
-    { label: edition.say('名次', 'Rank'), kind: 'rank' },
-    { label: edition.say('特徵', 'Signature'), kind: 'name', header: true },
-    { label: edition.say('性質', 'Kind'), kind: 'text' },
-    { label: edition.say('次數', 'Events'), kind: 'count' },
-    { label: edition.say('占比', 'Share'), kind: 'share' },
-    ...(known
-      ? ([
-          { label: edition.say('前期名次', 'Previous rank'), kind: 'rank' },
-          { label: edition.say('升降', 'Move'), kind: 'move' },
-        ] as const)
-      : []),
-    ...(distinct
-      ? ([{ label: edition.say('不同來源', 'Distinct sources'), kind: 'estimate' }] as const)
-      : []),
-  ]
-  const top = ranking.rows.reduce((sum, { events }) => sum + events, 0)
-  const rest = grouped(ranking.total - top)
-  const total = grouped(ranking.total)
-  const footnotes = [
-    edition.say(
-      `占比以全部 ${total} 次為母數，四捨五入至小數第二位，相加不一定等於 100%；表列以外合計 ${rest} 次。`,
-      `Shares are of all ${total} events, rounded half up to two decimals, and need not add up to 100%; events not listed here: ${rest}.`,
-    ),
-    ...(distinct
-      ? [
-          edition.say(
-            '不同來源為估計值（標準誤差約 0.6%）；「—」表示資料只有計數，沒有位址。',
-            'Distinct sources are estimates (standard error about 0.6%); a dash means that only counts without addresses are known.',
-          ),
-        ]
-      : []),
-  ]
-  const cells = (row: RankingRow): Cell[] => [
-    { kind: 'rank', rank: row.rank },
-    { kind: 'name', name: row.key },
-    text(knowledge.kindLabel(facts.classification.get(row.key)?.kind ?? 'other', edition.language)),
-    count(row.events),
-    share(row.events, ranking.total),
-    ...(known
-      ? ([
-          { kind: 'rank', rank: row.previousRank },
-          { kind: 'move', from: row.previousRank, to: row.rank },
-        ] as const)
-      : []),
-    ...(distinct ? [estimate(row.sources)] : []),
-  ]
-  return [{ kind: 'table', id, caption, columns, rows: ranking.rows.map(cells), footnotes, query }]
 }
 
 function entry(edition: Edition, facts: Facts, knowledge: Knowledge, row: RankingRow): Entry {

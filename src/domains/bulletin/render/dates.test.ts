@@ -35,5 +35,7 @@ test('sections count as each language does', () => {
     [1, 9, 10, 11, 20, 21].map((number) => sectionNumber(number, 'zh-TW')),
     ['一、', '九、', '十、', '十一、', '二十、', '二十一、'],
   )
-  assert.equal(sectionNumber(12, 'en'), '12.')
+  assert.equal(sectionNumber(12, 'en'), '12. ')
+  assert.equal(sectionNumber(2, 'zh-TW', 11), '（十一）')
+  assert.equal(sectionNumber(2, 'en', 11), '2.11 ')
 })

@@ -71,10 +71,14 @@ export function printInstant(instant: string, timeZone: string): string {
   return `${isoDate(at)} ${at.time} (${timeZone})`
 }
 
-/** `二、` and `2.`: the number before a section's title. */
-export function sectionNumber(number: number, language: Language): string {
-  if (language === 'en') return `${number}.`
+/** `二、` and `2. `, and within a group `（三）` and `2.3 `: what stands before a section's title. */
+export function sectionNumber(number: number, language: Language, inner?: number): string {
+  if (language === 'en') return inner === undefined ? `${number}. ` : `${number}.${inner} `
+  return inner === undefined ? `${chineseNumber(number)}、` : `（${chineseNumber(inner)}）`
+}
+
+function chineseNumber(number: number): string {
   const digits = '一二三四五六七八九'
   const tens = Math.floor(number / 10)
-  return `${tens > 1 ? (digits[tens - 1] ?? '') : ''}${tens > 0 ? '十' : ''}${number % 10 ? (digits[(number % 10) - 1] ?? '') : ''}、`
+  return `${tens > 1 ? (digits[tens - 1] ?? '') : ''}${tens > 0 ? '十' : ''}${number % 10 ? (digits[(number % 10) - 1] ?? '') : ''}`
 }

@@ -62,15 +62,15 @@ ${printed.facts.map(([label, value]) => `<div><dt>${escapeXml(label)}</dt><dd>${
 </header>
 <nav aria-labelledby="contents"><h2 id="contents">${say.contents}</h2>
 <ol>
-${printed.sections.map(({ id, title: heading }) => `<li><a href="#${id}">${escapeXml(heading)}</a></li>`).join('\n')}
+${htmlContents(printed)}
 </ol></nav>
 <main id="main" tabindex="-1">
 ${printed.sections
   .map(
-    ({ id, title: heading, blocks }) =>
-      `<section aria-labelledby="${id}">
-<h2 id="${id}">${escapeXml(heading)}</h2>
-${blocks.map((block) => htmlBlock(block, language)).join('\n')}
+    ({ id, title: heading, level, opens, blocks }) =>
+      `${opens === undefined ? '' : `<h2 class="group" id="${opens.id}">${escapeXml(opens.title)}</h2>\n`}<section${level === 2 ? ' class="inner"' : ''} aria-labelledby="${id}">
+<h${level + 1} id="${id}">${escapeXml(heading)}</h${level + 1}>
+${blocks.map((block) => htmlBlock(block, language, level + 2)).join('\n')}
 </section>`,
   )
   .join('\n')}
@@ -82,7 +82,22 @@ ${blocks.map((block) => htmlBlock(block, language)).join('\n')}
 `
 }
 
-function htmlBlock(block: PrintedBlock, language: Language): string {
+/** Sections of a group below its heading. */
+function htmlContents({ sections }: Printed): string {
+  const link = (id: string, heading: string): string => `<a href="#${id}">${escapeXml(heading)}</a>`
+  return sections
+    .map(({ id, title, level, opens }, at) => {
+      const item = `<li>${link(id, title)}</li>`
+      if (level === 1) return item
+      const next = sections[at + 1]
+      const ends = next?.level !== 2 || next.opens !== undefined
+      return `${opens === undefined ? '' : `<li>${link(opens.id, opens.title)}\n<ol>\n`}${item}${ends ? '\n</ol></li>' : ''}`
+    })
+    .join('\n')
+}
+
+/** `level`: of headings inside. */
+function htmlBlock(block: PrintedBlock, language: Language, level: number): string {
   const say = words[language]
   switch (block.kind) {
     case 'cards':
@@ -116,7 +131,7 @@ ${htmlTable(block.table, `${block.id}-caption`, escapeXml(block.title))}
     }
     case 'entry': {
       const tags = block.tags.map((tag) => `<li>${escapeXml(tag)}</li>`)
-      return `<div class="entry"><h3>${htmlName(block.title)}</h3>
+      return `<div class="entry"><h${level}>${htmlName(block.title)}</h${level}>
 ${tags.length > 0 ? `<ul class="tags">${tags.join('')}</ul>` : ''}
 ${block.paragraphs.map((runs) => `<p>${htmlRuns(runs)}</p>`).join('\n')}</div>`
     }
@@ -125,10 +140,10 @@ ${block.paragraphs.map((runs) => `<p>${htmlRuns(runs)}</p>`).join('\n')}</div>`
       return `<${tag} class="list">${block.items.map((item) => `<li>${htmlRuns(item)}</li>`).join('\n')}</${tag}>`
     }
     case 'caveats':
-      return `<div class="caveats"><h3>${escapeXml(block.title)}</h3>
+      return `<div class="caveats"><h${level}>${escapeXml(block.title)}</h${level}>
 <ul>${block.items.map((item) => `<li>${htmlRuns(item)}</li>`).join('\n')}</ul></div>`
     case 'method':
-      return `<div class="method"><h3 id="${block.anchor}">${escapeXml(block.title)}</h3>
+      return `<div class="method"><h${level} id="${block.anchor}">${escapeXml(block.title)}</h${level}>
 <p>${escapeXml(block.explanation)}</p>
 ${htmlQuery(block.query, language)}</div>`
     case 'figures':

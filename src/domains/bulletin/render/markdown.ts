@@ -14,9 +14,10 @@ function document(printed: Printed): string {
     escape(printed.subtitle),
     [printed.publisher, printed.sharing].map(escape).join(' · '),
     printed.facts.map(([label, value]) => `- **${escape(label)}** ${escape(value)}`).join('\n'),
-    ...printed.sections.flatMap((section) => [
-      `## ${escape(section.title)}`,
-      ...section.blocks.flatMap((block) => markdownBlock(block, printed.language)),
+    ...printed.sections.flatMap(({ title, level, opens, blocks }) => [
+      opens === undefined ? '' : `## ${escape(opens.title)}`,
+      `${'#'.repeat(level + 1)} ${escape(title)}`,
+      ...blocks.flatMap((block) => markdownBlock(block, printed.language, level + 2)),
     ]),
     ...annex(printed),
   ]
@@ -37,8 +38,10 @@ function annex(printed: Printed): string[] {
   ]
 }
 
-function markdownBlock(block: PrintedBlock, language: Language): string[] {
+/** `level`: of headings inside. */
+function markdownBlock(block: PrintedBlock, language: Language, level: number): string[] {
   const say = words[language]
+  const mark = '#'.repeat(level)
   switch (block.kind) {
     case 'cards':
       return [
@@ -67,7 +70,7 @@ function markdownBlock(block: PrintedBlock, language: Language): string[] {
       ]
     case 'entry':
       return [
-        `### ${escape(block.title)}`,
+        `${mark} ${escape(block.title)}`,
         block.tags.map(escape).join(' · '),
         ...block.paragraphs.map((runs) => lineStart(markdownRuns(runs))),
       ]
@@ -84,7 +87,7 @@ function markdownBlock(block: PrintedBlock, language: Language): string[] {
       ]
     case 'method':
       return [
-        `### ${escape(block.title)}`,
+        `${mark} ${escape(block.title)}`,
         lineStart(escape(block.explanation)),
         ...(block.query === undefined || 'sql' in block.query
           ? []

@@ -65,6 +65,7 @@ export function odtStyles(language: Language, footer: string): string {
       true,
     ) +
     paragraph('Contents', { 'fo:line-height': '115%' }) +
+    paragraph('ContentsInner', { 'fo:line-height': '115%', 'fo:margin-left': '5mm' }, 9) +
     heading(
       1,
       {
@@ -76,6 +77,20 @@ export function odtStyles(language: Language, footer: string): string {
       15,
     ) +
     heading(2, { 'fo:margin-top': '4mm', 'fo:margin-bottom': '0.5mm' }, 11) +
+    paragraph(
+      'Inner',
+      {
+        'fo:margin-top': '7mm',
+        'fo:margin-bottom': '2.5mm',
+        'fo:padding-top': '2mm',
+        'fo:border-top': `0.5pt solid ${RULE}`,
+        'fo:keep-with-next': 'always',
+        'fo:line-height': '112%',
+      },
+      13,
+      INK,
+      true,
+    ) +
     paragraph(
       'Caption',
       { 'fo:margin-top': '4mm', 'fo:margin-bottom': '2mm', 'fo:keep-with-next': 'always' },

@@ -69,13 +69,17 @@ function bodyXml(printed: Printed, draft: Draft): string {
     ),
     p('ContentsTitle', say.contents),
     '<text:section text:style-name="TwoColumns" text:name="contents">',
-    ...printed.sections.map(({ id, title }) => p('Contents', link(id, title))),
+    ...printed.sections.flatMap(({ id, title, level, opens }) => [
+      opens === undefined ? '' : p('Contents', link(opens.id, opens.title)),
+      p(level === 1 ? 'Contents' : 'ContentsInner', link(id, title)),
+    ]),
     charts.length > 0 ? p('Contents', link('annex', say.annex(say.figuresAnnex))) : '',
     queries.length > 0 ? p('Contents', link('queries', say.annex(say.queriesAnnex))) : '',
     '</text:section>',
-    ...printed.sections.flatMap(({ id, title, blocks }) => [
-      h(1, id, title),
-      ...blocks.map((block) => blockXml(block, draft)),
+    ...printed.sections.flatMap(({ id, title, level, opens, blocks }) => [
+      opens === undefined ? '' : h(1, opens.id, opens.title),
+      level === 1 ? h(1, id, title) : h(2, id, title, 'Inner'),
+      ...blocks.map((block) => blockXml(block, draft, level + 1)),
     ]),
     ...(charts.length > 0 ? [h(1, 'annex', say.annex(say.figuresAnnex)), ...annex] : []),
     ...(queries.length > 0 ? [h(1, 'queries', say.annex(say.queriesAnnex))] : []),
@@ -88,7 +92,8 @@ function bodyXml(printed: Printed, draft: Draft): string {
   ].join('')
 }
 
-function blockXml(block: PrintedBlock, draft: Draft): string {
+/** `level`: of headings inside. */
+function blockXml(block: PrintedBlock, draft: Draft, level: number): string {
   const say = words[draft.language]
   switch (block.kind) {
     case 'cards':
@@ -143,7 +148,7 @@ function blockXml(block: PrintedBlock, draft: Draft): string {
     }
     case 'entry':
       return (
-        h(2, '', block.title) +
+        h(level, '', block.title, 'Heading_20_2') +
         (block.tags.length > 0 ? p('Tags', block.tags.map(escapeXml).join('　·　')) : '') +
         block.paragraphs.map((runs) => p('Text', runsXml(runs))).join('')
       )
@@ -153,7 +158,7 @@ function blockXml(block: PrintedBlock, draft: Draft): string {
       return p('CaveatTitle', escapeXml(block.title)) + list('Bullets', block.items)
     case 'method':
       return (
-        h(2, block.anchor, block.title) +
+        h(level, block.anchor, block.title, 'Heading_20_2') +
         p(
           'Text',
           escapeXml(block.explanation) +
@@ -253,9 +258,9 @@ function p(style: string, content: string): string {
   return `<text:p text:style-name="${style}">${content}</text:p>`
 }
 
-function h(level: number, anchor: string, title: string): string {
+function h(level: number, anchor: string, title: string, style = `Heading_20_${level}`): string {
   const bookmark = anchor === '' ? '' : `<text:bookmark text:name="${escapeXml(anchor)}"/>`
-  return `<text:h text:style-name="Heading_20_${level}" text:outline-level="${level}">${bookmark}${escapeXml(title)}</text:h>`
+  return `<text:h text:style-name="${style}" text:outline-level="${level}">${bookmark}${escapeXml(title)}</text:h>`
 }
 
 function span(style: string, text: string): string {

@@ -8,6 +8,7 @@ import { columnWidths } from './columns.ts'
 import { fontCoverage } from './glyphs.ts'
 import type { Printed, PrintedBlock, PrintedTable } from './printed.ts'
 import { printBulletin, printedQueries, untabledCharts } from './printed.ts'
+import { textWidth } from './text-width.ts'
 import { words } from './words.ts'
 
 /** The slice of the Typst compiler used here; its own declarations are in a package that only re-exports this binary. */
@@ -111,10 +112,22 @@ function layoutBlock(block: PrintedBlock, language: Printed['language']) {
   return { kind, title, description, method, label, svg }
 }
 
+/** Of the width of a page, in ems of a table's text. */
+const pageEms = 54
+
 function layoutTable(table: PrintedTable) {
   const widths = columnWidths(table)
+  // Heads stand on one line unless that would leave nothing for the words.
+  const unwrapped = table.columns.reduce((sum, { label, end }, at) => {
+    const { ems } = widths[at]!
+    return sum + 0.9 + (end ? Math.max(ems, textWidth(label, 0.93)) : Math.min(ems, 6))
+  }, 0)
   return {
-    columns: table.columns.map((column, at) => ({ ...column, ...widths[at]! })),
+    columns: table.columns.map((column, at) => ({
+      ...column,
+      ...widths[at]!,
+      ...(unwrapped > pageEms && column.end && { wraps: true }),
+    })),
     rows: table.rows,
     // Short enough to stand on one page.
     whole: table.rows.length <= 12 && table.rows.flat().every(({ text }) => text.length <= 160),

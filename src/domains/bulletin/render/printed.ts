@@ -33,6 +33,10 @@ export interface Printed {
 interface PrintedSection {
   readonly id: string
   readonly title: string
+  /** 2: within a group. */
+  readonly level: 1 | 2
+  /** The heading of the group that begins with this section. */
+  readonly opens?: { readonly id: string; readonly title: string }
   readonly blocks: readonly PrintedBlock[]
 }
 
@@ -130,7 +134,7 @@ export function printBulletin(raw: Bulletin): Printed {
   facts.push([say.asOf, printInstant(snapshot.asOf, period.timeZone)], [say.source, snapshot.source])
   if (bulletin.digest !== undefined) facts.push([say.digest, bulletin.digest])
   const figures = new Map(bulletin.figures.map((figure) => [figure.id, figure]))
-  const context: Context = { bulletin, figures, section: undefined, sections: 0, tables: 0, charts: 0 }
+  const context: Context = { bulletin, figures, section: undefined, tables: 0, charts: 0 }
   return {
     language,
     title: bulletin.title,
@@ -140,20 +144,40 @@ export function printBulletin(raw: Bulletin): Printed {
     period: { label: period.label, ...current },
     asOf: printInstant(snapshot.asOf, period.timeZone).slice(0, 10),
     facts,
-    sections: bulletin.sections.map((section) => {
+    sections: headed(bulletin).map(({ section, ...heading }) => {
       context.section = section
-      if (section.annex !== true) context.sections += 1
-      const number = sectionNumber(context.sections, language)
-      return {
-        id: section.id,
-        title:
-          section.annex === true
-            ? say.annex(section.title)
-            : `${number}${language === 'en' ? ' ' : ''}${section.title}`,
-        blocks: section.blocks.flatMap((block) => printBlock(block, context)),
-      }
+      return { ...heading, blocks: section.blocks.flatMap((block) => printBlock(block, context)) }
     }),
   }
+}
+
+/** Sections with their numbers; those of a group are numbered below it. */
+function headed({
+  sections,
+  language,
+}: Bulletin): (Omit<PrintedSection, 'blocks'> & { readonly section: Section })[] {
+  let number = 0
+  let inner = 0
+  let current: string | undefined
+  return sections.map((section) => {
+    const { id, title, annex, group } = section
+    if (annex === true) return { section, id, title: words[language].annex(title), level: 1 }
+    const begins = group === undefined || group !== current
+    current = group
+    if (begins) number += 1
+    if (group === undefined)
+      return { section, id, title: `${sectionNumber(number, language)}${title}`, level: 1 }
+    inner = begins ? 1 : inner + 1
+    return {
+      section,
+      id,
+      title: `${sectionNumber(number, language, inner)}${title}`,
+      level: 2,
+      ...(begins && {
+        opens: { id: `group-${number}`, title: `${sectionNumber(number, language)}${group}` },
+      }),
+    }
+  })
 }
 
 interface Context {
@@ -161,8 +185,7 @@ interface Context {
   readonly figures: ReadonlyMap<string, Figure>
   /** The one that is being printed. */
   section: Section | undefined
-  /** Sections, tables and charts are numbered as they come. */
-  sections: number
+  /** Tables and charts are numbered as they come. */
   tables: number
   charts: number
 }

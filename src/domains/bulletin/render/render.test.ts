@@ -152,6 +152,50 @@ test('html: landmarks, headings in order, tables with captions and scopes, pictu
     )
 })
 
+test('sections of a group stand below its heading, in every format and in order', () => {
+  for (const language of LANGUAGES) {
+    const plain = sampleBulletin(language)
+    const bulletin: Bulletin = {
+      ...plain,
+      sections: plain.sections.map((section, at) =>
+        section.annex === true || at === 0 || at === plain.sections.length - 1
+          ? section
+          : { ...section, group: at < 4 ? 'First <group>' : 'Second group' },
+      ),
+    }
+    const { root } = page(bulletin)
+    const all = [...elements(root)]
+    const levels = all.flatMap(({ name }) => (/^h[1-6]$/.test(name) ? [Number(name[1])] : []))
+    for (const [index, level] of levels.entries())
+      assert.ok(level <= (levels[index - 1] ?? 0) + 1, `h${level}`)
+    const [first, second, inner] =
+      language === 'en'
+        ? ['2. First <group>', '3. Second group', /^2\.1 /]
+        : ['二、First <group>', '三、Second group', /^（一）/]
+    const headings = all.filter(({ name }) => name === 'h2').map(textOf)
+    assert.ok(headings.includes(first) && headings.includes(second))
+    const nested = all.filter(
+      ({ name, children }) =>
+        name === 'li' && children.some((child) => typeof child !== 'string' && child.name === 'ol'),
+    )
+    assert.equal(nested.length, 2)
+    assert.match(textOf(all.find(({ attributes }) => attributes['class'] === 'inner')!).trim(), inner)
+    const text = strict.decode(render('md', bulletin))
+    assert.match(
+      text,
+      language === 'en'
+        ? /\n## 2\. First &#60;group&#62;\n\n### 2\.1 /
+        : /\n## 二、First &#60;group&#62;\n\n### （一）/,
+    )
+    const outline = [...elements(readXml(odtFiles(bulletin)['content.xml']!))].flatMap(({ attributes }) =>
+      attributes['text:outline-level'] === undefined ? [] : [Number(attributes['text:outline-level'])],
+    )
+    for (const [index, level] of outline.entries())
+      assert.ok(level <= (outline[index - 1] ?? 0) + 1, `outline ${level}`)
+    assert.match(Buffer.from(render('pdf', bulletin)).toString('latin1'), /^%PDF-1\.7/)
+  }
+})
+
 test('html: ink on paper has contrast enough, light and dark', () => {
   const { source } = page(sampleBulletin('en'))
   const themes = [...source.matchAll(/:root \{([^}]*)\}/g)].map(([, body = '']) =>

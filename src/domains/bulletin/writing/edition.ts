@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto'
-import type { ExecutedQuery, Ranking } from '../../gateway/index.ts'
+import type { Parameter } from '../../../store/events/sql.ts'
 import type { Cell, Figure, Language, Query, Sentence, Span, Value } from '../model.ts'
+
+/** A query that was carried out: `id` is among its answer's, not Query.id. */
+export interface ExecutedQuery {
+  readonly id: string
+  /** Default events. */
+  readonly store?: 'events' | 'records'
+  readonly sql: string
+  readonly parameters: Readonly<Record<string, Parameter>>
+}
 
 /** What is being written: its language, and the figures and queries that its sections have cited so far. */
 export class Edition {
@@ -49,6 +58,20 @@ export class Edition {
     return { id, ...this.line(...spans) }
   }
 
+  /** `甲、乙、丙`, `one, two and three`: each item is several spans. */
+  listed(items: readonly (readonly (string | Span)[])[]): (string | Span)[] {
+    return items.flatMap((item, at) => {
+      if (at === 0) return item
+      const isLast = at === items.length - 1
+      return [this.say('、', isLast ? ' and ' : ', '), ...item]
+    })
+  }
+
+  /** `第一名`, `first`: 1 to 3. */
+  ordinal(place: 1 | 2 | 3): string {
+    return this.say(`第${'一二三'[place - 1]!}名`, ['first', 'second', 'third'][place - 1]!)
+  }
+
   /** Keeps a figure and cites it. */
   figure(
     id: string,
@@ -67,6 +90,18 @@ export class Edition {
       },
     })
     return { figure: id }
+  }
+
+  /** Keeps how much something changed and cites it; undefined when it was not known or nothing before. */
+  change(
+    id: string,
+    from: number | null,
+    to: number,
+    more: { readonly label: string; readonly query: string; readonly base?: string },
+  ): { readonly figure: string } | undefined {
+    if (from === null || from === 0) return undefined
+    const base = this.say('前期次數', 'events of the previous period')
+    return this.figure(id, { kind: 'change', from, to }, { base, ...more })
   }
 
   /** Keeps one query of those that were carried out, under an id of its own, and gives that id. */
@@ -103,7 +138,7 @@ export class Edition {
   #printed(bound: ExecutedQuery['parameters'][string]): string {
     if (bound instanceof Date) return bound.toISOString().replace('.000Z', 'Z')
     if (!Array.isArray(bound)) return String(bound)
-    const text = JSON.stringify(bound)
+    const text = `[${bound.map((each) => (typeof each === 'bigint' ? String(each) : JSON.stringify(each))).join(',')}]`
     if (text.length <= 120) return text
     const digest = createHash('sha256').update(text).digest('hex').slice(0, 16)
     return this.say(
@@ -142,8 +177,3 @@ export function slugOf(name: string): string {
 
 /** `12,345`: for numbers inside words. */
 export const grouped = (amount: number): string => amount.toLocaleString('en')
-
-/** Events of a key, 0 when it has none. */
-export function eventsOf(ranking: Ranking, key: string): number {
-  return ranking.rows.find((row) => row.key === key)?.events ?? 0
-}
