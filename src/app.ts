@@ -4,6 +4,9 @@ import { mkdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { LianfangError } from './base/errors.ts'
 import * as events from './domains/events/index.ts'
+import * as honeypot from './domains/honeypot/index.ts'
+import { refreshRollups } from './domains/gateway/index.ts'
+import type { Locations } from './domains/locations/index.ts'
 import * as sources from './domains/sources/index.ts'
 import type { InstalledFormat } from './domains/sources/index.ts'
 import type { Settings } from './settings.ts'
@@ -42,12 +45,21 @@ const firstTables: readonly Table[] = [
 ]
 const agencyTables: readonly Table[] = [events.agencyPrefix, events.agencyApplied, events.detectionAgency]
 
+const honeypotTables: readonly Table[] = [
+  honeypot.honeypotEvent,
+  honeypot.honeypotCount,
+  honeypot.honeypotSummary,
+  honeypot.honeypotRetaken,
+  ...honeypot.computedTables,
+]
+
 /** Every table of the event store. */
-export const tables: readonly Table[] = [...firstTables, ...agencyTables]
+export const tables: readonly Table[] = [...firstTables, ...agencyTables, ...honeypotTables]
 
 const migrations: readonly Migration[] = [
   { version: 1, name: 'gateway events and their sources', statements: createTables(firstTables) },
   { version: 2, name: 'agencies of addresses', statements: createTables(agencyTables) },
+  { version: 3, name: 'honeypots', statements: createTables(honeypotTables) },
 ]
 
 /** Of the event store's tables, as this program makes them. */
@@ -71,7 +83,7 @@ export async function openApp(settings: Settings): Promise<App> {
   try {
     await migrate(store, migrations)
     await events.prepareRegistry(store)
-    await events.applyRetention(store, settings.retention)
+    await events.applyRetention(store, tables, settings.retention)
   } catch (error) {
     await store.close()
     await stop()
@@ -108,10 +120,8 @@ async function openStore(
   }
   const node = await joinEmbeddedNode({
     directory: join(settings.data, 'events'),
-    onWait: (pids) =>
-      process.stderr.write(
-        `Keeping the event store open for process ${pids.join(', ')}, which uses it too …\n`,
-      ),
+    ...(settings.clickhouse !== undefined && { binary: settings.clickhouse }),
+    onWait: keepingOpen('event'),
   })
   const store = await connectEventStore({
     urls: [node.url],
@@ -124,6 +134,14 @@ async function openStore(
   return { store, ownsEngine: node.owned, stop: () => node.stop() }
 }
 
+function keepingOpen(store: 'event' | 'record') {
+  return (pids: readonly number[]): void => {
+    process.stderr.write(
+      `Keeping the ${store} store open for process ${pids.join(', ')}, which uses it too …\n`,
+    )
+  }
+}
+
 /** Rooms that keep records, from the ground up: the order of their migrations. */
 export const recordRooms: readonly RecordRoom[] = [
   'audit',
@@ -131,6 +149,7 @@ export const recordRooms: readonly RecordRoom[] = [
   'jobs',
   'agencies',
   'identity',
+  'returns',
   'collection',
   'bulletin',
 ]
@@ -153,7 +172,11 @@ export async function openRecords(
 ): Promise<OpenRecords> {
   const server =
     settings.recordsUrl === undefined
-      ? await startEmbeddedServer({ directory: join(settings.data, 'records'), onLog })
+      ? await startEmbeddedServer({
+          directory: join(settings.data, 'records'),
+          onLog,
+          onWait: keepingOpen('record'),
+        })
       : undefined
   const url = server?.url ?? settings.recordsUrl!
   try {
@@ -172,6 +195,29 @@ export async function openRecords(
     await server?.stop()
     throw error
   }
+}
+
+/** Brings up to date what a domain computes from its events. Safe to repeat and to interrupt. */
+export type Refresher = (signal?: AbortSignal) => Promise<unknown>
+
+/** Of every domain. `share`: of the time at most so much goes into what changes all the time. */
+export function refreshers(
+  { store, settings }: Pick<App, 'store' | 'settings'>,
+  locations: Locations,
+  share: number,
+): readonly Refresher[] {
+  let knowledge: ReturnType<typeof honeypot.loadHoneypotKnowledge> | undefined
+  return [
+    (signal) => refreshRollups(store, 'all', signal === undefined ? {} : { signal }),
+    (signal) =>
+      honeypot.refreshHoneypots(store, {
+        knowledge: (knowledge ??= honeypot.loadHoneypotKnowledge()),
+        finder: () => locations.finder(),
+        timeZone: settings.timeZone,
+        share,
+        ...(signal !== undefined && { signal }),
+      }),
+  ]
 }
 
 /** Every `formats/<name>/format.ts` below a domain: adding a folder adds a format. */

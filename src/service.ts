@@ -4,20 +4,24 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createMetrics } from './api/metrics.ts'
 import { serveConsole } from './api/console.ts'
+import { DeliveryLine } from './api/delivery-line.ts'
 import { listen } from './api/listen.ts'
 import type { Logger } from './api/log.ts'
 import { routes } from './api/routes/index.ts'
 import { createServer } from './api/server.ts'
 import type { Service, SettingShown } from './api/service.ts'
-import { batchTables, installedFormats, makeDataFolder, openApp, openRecords } from './app.ts'
+import { batchTables, installedFormats, makeDataFolder, openApp, openRecords, refreshers } from './app.ts'
 import { LianfangError } from './base/errors.ts'
 import { createSealer } from './base/seal.ts'
-import { agencyNames } from './domains/agencies/index.ts'
+import { agencyNames, vendorNames } from './domains/agencies/index.ts'
 import { bulletinJobs, RenderedFiles } from './domains/bulletin/index.ts'
 import { Collector, collectorSettings, type Listener } from './domains/collection/index.ts'
 import { eventReader, publishAgencies } from './domains/events/index.ts'
 import { openLocations } from './domains/locations/index.ts'
-import { loadKnowledge, refreshRollups } from './domains/gateway/index.ts'
+import { loadKnowledge } from './domains/gateway/index.ts'
+import { honeypotReader, loadHoneypotKnowledge, loadIndicatorAges } from './domains/honeypot/index.ts'
+import { loadKillChain } from './domains/kill-chain/index.ts'
+import { readKnowledge as readReturnsKnowledge } from './domains/returns/index.ts'
 import { createIdentity, createProvider, readSecretKey, setupAddress } from './domains/identity/index.ts'
 import { runJobs } from './domains/jobs/index.ts'
 import { createSender, parseSmtpUrl, startDelivery } from './domains/outbox/index.ts'
@@ -27,8 +31,6 @@ import { sql } from './store/events/index.ts'
 
 export interface Running {
   readonly service: Service
-  /** Where browsers find the console. */
-  readonly origin: string
   /** Makes the first administrator; undefined when there is one. */
   readonly setup: string | undefined
   /** Settles when something we cannot do without has failed for good. */
@@ -48,6 +50,8 @@ export interface ServiceOptions {
 
 /** How often what is computed from events is brought up to date, ms. */
 const refreshEvery = 60_000
+/** Of the time, what may go into computing the same hours again and again. */
+const refreshShare = 0.1
 /** How soon after a change of the registry. */
 const publishAfter = 2000
 
@@ -85,9 +89,16 @@ export async function startService({
         const names = await records.records.within({ kind: 'system' }, agencyNames)
         return Object.values(names.get(id) ?? {})
       },
+      vendorNames: async (id) => {
+        const names = await records.records.within({ kind: 'system' }, vendorNames)
+        return Object.values(names.get(id) ?? {})
+      },
     })
     const formats = await installedFormats()
     const knowledge = loadKnowledge()
+    const honeypotKnowledge = loadHoneypotKnowledge()
+    const returnsKnowledge = readReturnsKnowledge(new URL('../reference/', import.meta.url))
+    const locations = openLocations(settings.locations)
     const collector = await Collector.start(
       app.store,
       records.records,
@@ -112,12 +123,27 @@ export async function startService({
       records: records.records,
       events: app.store,
       eventsFor: (scope) => eventReader(app.store, scope),
+      honeypotsFor: (scope) => honeypotReader(app.store, scope),
+      honeypotKnowledge,
+      indicatorAges: loadIndicatorAges(),
+      returnsKnowledge,
+      deliveries: new DeliveryLine(),
       identity,
       sealer,
       knowledge,
-      locations: openLocations(settings.locations),
+      locations,
       collector,
-      desk: { records: records.records, events: app.store, knowledge, files, now: () => new Date() },
+      desk: {
+        records: records.records,
+        events: app.store,
+        knowledge,
+        killChain: loadKillChain(),
+        honeypots: honeypotKnowledge,
+        returns: returnsKnowledge,
+        locations,
+        files,
+        now: () => new Date(),
+      },
       formats,
       batchTables,
       blocks: app.spool,
@@ -140,13 +166,15 @@ export async function startService({
     let nudge = new AbortController()
     const onFault = (part: string) => (fault: unknown) =>
       log.error({ part, error: fault instanceof Error ? (fault.stack ?? fault.message) : String(fault) })
-    const refreshing = loop(stopping.signal, async () => {
+    const refreshing = refreshers(app, service.locations, refreshShare)
+    const refreshed = loop(stopping.signal, async () => {
       nudge = new AbortController()
-      try {
-        await publishAgencies(records.records, app.store)
-        await refreshRollups(app.store, 'all', { signal: stopping.signal })
-      } catch (fault) {
-        if (!stopping.signal.aborted) onFault('rollups')(fault)
+      for (const step of [() => publishAgencies(records.records, app.store), ...refreshing]) {
+        try {
+          await step(stopping.signal)
+        } catch (fault) {
+          if (!stopping.signal.aborted) onFault('rollups')(fault)
+        }
       }
       await sleep(refreshEvery, undefined, {
         signal: AbortSignal.any([nudge.signal, stopping.signal]),
@@ -172,7 +200,7 @@ export async function startService({
           )
     stack.defer(async () => {
       stopping.abort()
-      await Promise.all([refreshing, working, delivery?.stop()])
+      await Promise.all([refreshed, working, delivery?.stop()])
     })
 
     const server = createServer(service, routes, log, metrics)
@@ -190,7 +218,7 @@ export async function startService({
     const setup = await setupAddress(identity)
     if (sample) await askForSample(service)
     const moved = stack.move()
-    return { service, origin, setup, failed: records.failed, reload, close: () => moved.disposeAsync() }
+    return { service, setup, failed: records.failed, reload, close: () => moved.disposeAsync() }
   } catch (error) {
     await stack.disposeAsync()
     throw error

@@ -116,7 +116,7 @@ const declarations = {
   SECOND_FACTOR: {
     value: z.enum(['everyone', 'centre'], 'must be everyone or centre'),
     standard: 'centre',
-    help: 'who must sign in with a second factor: everyone, or the centre (officers may)',
+    help: 'who must sign in with a second factor: everyone, or the centre (officers and vendors may)',
   },
   OIDC_ISSUER: { value: web, help: 'identity provider (OpenID Connect)' },
   OIDC_CLIENT: { value: text, help: 'our client id there' },
@@ -207,6 +207,8 @@ function shaped(data: string, given: { readonly [One in Name]: ValueOf<Declared[
       cluster: given.EVENTS_CLUSTER,
       replicated: given.EVENTS_REPLICATED,
     },
+    /** An executable to start instead of the embedded node's own. */
+    clickhouse: given.CLICKHOUSE,
     /** A PostgreSQL server instead of the embedded one. */
     recordsUrl: given.RECORDS_URL,
     listen: given.LISTEN,

@@ -303,6 +303,17 @@ suite('returns over the API', async () => {
       const binary = await deliver(own.north, json, Buffer.from([0, 0xff, 0xfe, 0x0a, 0x7b, 0x0a, 0x0a]))
       assert.equal(binary.status, 201, binary.text)
       assert.deepEqual([binary.body.counts.stored, binary.body.counts.setAside], [0, 2])
+      const table = Buffer.from('單號,機關\u0000,機關OID,事件時間\nC-1,x,"2"y,z\nC-2,x\u0000,\u0000,\u0000\n')
+      const odd = await deliver(
+        own.north,
+        `form=monitoring&profile=lianfang-table&fileName=a%00b&agency=%00&threatClass=%00`,
+        table,
+      )
+      assert.equal(odd.status, 201, odd.text)
+      assert.deepEqual(
+        [odd.body.counts.setAside, odd.body.headings],
+        [2, ['單號', '機關\ufffd', '機關OID', '事件時間']],
+      )
       assert.equal((await service.nobody.fetch('GET', '/healthz')).status, 200)
     })
 
@@ -651,11 +662,12 @@ suite('returns over the API', async () => {
       } while (cursor !== '')
       assert.equal(new Set(seen).size, seen.length)
       assert.ok(seen.length > 12)
-      for (const path of ['tickets', 'deliveries'])
-        assert.equal(
-          codeOf(await call(own.north, 'GET', `/api/returns/${path}?cursor=WyJ4Il0`)),
-          'request-invalid',
-        )
+      for (const place of [['x'], [-1], [1.5], [1e300], ['2026-01-01T00:00:00Z', -1], []])
+        for (const path of ['tickets', 'deliveries', 'summaries']) {
+          const forged = Buffer.from(JSON.stringify(place)).toString('base64url')
+          const answer = await call(analyst, 'GET', `/api/returns/${path}?cursor=${forged}`)
+          assert.equal(codeOf(answer), 'request-invalid', `${path} ${String(place)}`)
+        }
       for (const query of ['address=x', 'search=%00', 'flag=%00', 'country=%00%00', 'threatClass=%00'])
         assert.ok(
           [200, 422].includes((await call(analyst, 'GET', `/api/returns/tickets?${query}`)).status),

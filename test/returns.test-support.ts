@@ -1,4 +1,4 @@
-/** A service with thirteen months of made-up returns: three vendors, eight agencies, and what makes a page worth looking at. */
+/** A service with months of made-up returns: three vendors, eight agencies, and what makes a page worth looking at. */
 import { Random } from '../src/base/random.ts'
 import {
   assignAgency,
@@ -55,7 +55,7 @@ const classes = [
 ] as const
 const titles = ['SSH 暴力破解', '網站弱點掃描', '對外連線中繼站', '異常登入', '惡意附件', 'SQL 注入嘗試']
 const countries = ['US', 'US', 'US', 'NL', 'NL', 'RU', 'DE', 'VN', 'BR', 'TW']
-const states = ['未處理', '處理中', '已處理', '已結案', '誤判', '']
+const states = ['open', 'in-progress', 'resolved', 'closed', 'false-positive', '擱著']
 
 export interface FilledReturns {
   /** Ids by their numbers. */
@@ -69,10 +69,14 @@ function locate(address: string): string | null {
   return first === 203 ? (countries[(third ?? 0) % countries.length] ?? null) : null
 }
 
-/** `now`: the day that everything leads up to. */
+/** `now`: the day that everything leads up to, `days` after it begins. */
 export async function fillReturns(
   { service }: Pick<TestService, 'service'>,
-  { now = new Date(), seed = 1 }: { readonly now?: Date; readonly seed?: number } = {},
+  {
+    now = new Date(),
+    days = 396,
+    seed = 1,
+  }: { readonly now?: Date; readonly days?: number; readonly seed?: number } = {},
 ): Promise<FilledReturns> {
   const { records } = service
   await records.within(system, async (db) => {
@@ -140,7 +144,7 @@ export async function fillReturns(
   ): Promise<DeliveryReport> => deliverRows({ service }, vendors[vendor]!, receivedAt, rows, form, fileName)
 
   const random = new Random(seed)
-  for (let back = 395; back >= 0; back -= 3)
+  for (let back = days - 1; back >= 0; back -= 3)
     for (const vendor of [1, 2, 3] as const) {
       const receivedAt = new Date(now.getTime() - back * day - 3 * 3_600_000)
       const rows = ticketsOf(vendor, receivedAt, random, back)

@@ -13,40 +13,54 @@ const operations = Object.values(groups).flatMap((group) =>
 /** Somebody's ids, which do not exist: whoever is admitted gets 404, 422 and the like, never 401 or 403. */
 function addressOf({ path }: Operation): string {
   return path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    name === 'id' && /agenc/.test(path) ? '999999' : '00000000-0000-4000-8000-000000000000',
+    name === 'id' && /^\/api\/(agencies|vendors)/.test(path)
+      ? '999999'
+      : '00000000-0000-4000-8000-000000000000',
   )
 }
 
-function expected(access: Access, who: 'nobody' | { role: string } | { scope: string }): number | 'admitted' {
+type Who = 'nobody' | { role: string } | { scope: string; isBound?: true }
+
+function expected(access: Access, who: Who): number | 'admitted' {
   if (access.kind === 'public') return 'admitted'
   if (who === 'nobody') return 401
-  if ('scope' in who) return access.kind === 'roles' && access.token === who.scope ? 'admitted' : 403
+  if ('scope' in who)
+    return access.kind === 'roles' &&
+      access.token === who.scope &&
+      !(access.unbound === true && who.isBound === true)
+      ? 'admitted'
+      : 403
   return access.kind === 'person' || access.roles.some((role) => role === who.role) ? 'admitted' : 403
 }
 
 suite('every route as everyone', async () => {
   const service = await startTestService()
-  const own = await service.agency(1)
+  const own = { officer: await service.agency(1), vendor: await service.vendor(1) }
   const everyone: [string, Client, Parameters<typeof expected>[1]][] = [
     ['nobody', service.nobody, 'nobody'],
+    [
+      'token for read, bound to an agency',
+      await service.machine(['read'], own.officer),
+      { scope: 'read', isBound: true },
+    ],
     ...(await Promise.all(
       roles.map(
         async (role) =>
-          [role, await service.person(role, role === 'officer' ? own : undefined), { role }] as [
-            string,
-            Client,
-            Parameters<typeof expected>[1],
-          ],
+          [
+            role,
+            await service.person(role, role === 'officer' || role === 'vendor' ? own[role] : undefined),
+            { role },
+          ] as [string, Client, Parameters<typeof expected>[1]],
       ),
     )),
     ...(await Promise.all(
       tokenScopes.map(
         async (scope) =>
-          [`token for ${scope}`, await service.machine([scope]), { scope }] as [
-            string,
-            Client,
-            Parameters<typeof expected>[1],
-          ],
+          [
+            `token for ${scope}`,
+            await service.machine([scope], scope === 'returns' ? own.vendor : undefined),
+            { scope },
+          ] as [string, Client, Parameters<typeof expected>[1]],
       ),
     )),
   ]

@@ -1,6 +1,7 @@
 /** A service with some thousand records of two weeks, agencies that they belong to, and a draft of a bulletin. */
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { refreshers } from '../src/app.ts'
 import { publishAgencies } from '../src/domains/events/index.ts'
 import { parsePeriod, refreshRollups } from '../src/domains/gateway/index.ts'
 import { fillWithSample } from '../src/sample.ts'
@@ -22,7 +23,7 @@ export async function fillService(service: TestService, events = 3000): Promise<
   await refreshRollups(store, 'all')
 }
 
-/** Sends lines in last week's name, and waits until they are stored. */
+/** Sends lines in last week's name, and waits until they are stored and counted in all that is computed. */
 export async function push(service: TestService, name: string, lines: readonly string[]): Promise<void> {
   const machine = await service.machine(['push'])
   const response = await machine.fetch('POST', `/api/push/${name}`, Buffer.from(`${lines.join('\n')}\n`), {
@@ -38,7 +39,8 @@ export async function push(service: TestService, name: string, lines: readonly s
     if (source !== undefined && source.stored + source.setAside >= lines.length) break
     await sleep(50)
   }
-  await refreshRollups(service.service.events, 'all')
+  const { events, settings, locations } = service.service
+  for (const refresh of refreshers({ store: events, settings }, locations, 1)) await refresh()
 }
 
 /** A record of an attack in the middle of last week, at an address of one of the sample's agencies. */

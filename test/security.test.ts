@@ -9,10 +9,12 @@ import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { groups } from '../src/api/contract/index.ts'
 import { problem, type Operation } from '../src/api/contract/operation.ts'
 import { sessionCookie } from '../src/api/server.ts'
-import { createAgency } from '../src/domains/agencies/index.ts'
+import { refreshers } from '../src/app.ts'
+import { assignAgency, createAgency, createVendor, loadCategories } from '../src/domains/agencies/index.ts'
 import { ourselves } from '../src/domains/audit/index.ts'
 import { createToken, revokeToken } from '../src/domains/identity/index.ts'
 import { csvFields } from '../src/standards/csv/csv.ts'
+import { cowrieLines } from './honeypots.test-support.ts'
 import { attackLine, hostile, push } from './sample.test-support.ts'
 import { startTestService, type Client } from './service.test-support.ts'
 
@@ -331,6 +333,35 @@ suite('the HTTP side under attack', async () => {
     await refusal(await administrator.fetch('POST', '/api/tokens', token, secret), 409, 'conflict')
   })
 
+  /** A vendor whose tickets are formulas, of an agency whose category is one; answers the delivery, of which one row is set aside. */
+  async function deliverFormulas(formulas: readonly string[]): Promise<number> {
+    const { records } = service.service
+    const now = new Date()
+    const draft = { oid: '2.16.886.999996.1', nameZh: '機關丙', nameEn: '', parent: null, level: null }
+    const vendor = await records.within({ kind: 'system' }, async (db) => {
+      const [category] = formulas
+      await loadCategories(db, ourselves, [{ code: category!, nameZh: category!, nameEn: '' }])
+      const served = await createAgency(db, ourselves, { ...draft, category: category! })
+      const names = { code: 'formulas', nameZh: '算式', nameEn: '', mail: '' }
+      const { id, version } = await createVendor(db, ourselves, names, now)
+      const ever = { agency: served.id, from: new Date(0), to: null }
+      return assignAgency(db, ourselves, id, version, ever, now)
+    })
+    const tickets = formulas.map((formula, index) => ({
+      number: `${formula.trim()}${index}`,
+      agency: index === 1 ? formula : draft.oid,
+      eventAt: now.toISOString(),
+      title: formula,
+    }))
+    const path = `/api/returns/deliveries?vendor=${vendor.id}&form=monitoring&profile=lianfang-json`
+    const lines = Buffer.from([...tickets.map((each) => JSON.stringify(each)), '=1+1'].join('\n'))
+    const headers = { 'content-type': 'application/x-ndjson' }
+    const answer = await administrator.fetch('POST', path, lines, headers)
+    const report = (await answer.json()) as { delivery: number; counts: { stored: number; setAside: number } }
+    assert.deepEqual([answer.status, report.counts.setAside], [201, 2], JSON.stringify(report))
+    return report.delivery
+  }
+
   test('no CSV computes anything', async () => {
     const formulas = ['=1+1', '+1', '-1+cmd|x', '@SUM(A1)', '\t=1', '\r=1', hostile.formula]
     for (const [index, formula] of formulas.entries())
@@ -355,6 +386,16 @@ suite('the HTTP side under attack', async () => {
         attackLine({ attack, message: attack, url: attack }, index + 1),
       ),
     )
+    await push(
+      service,
+      'typed-formulas',
+      formulas.flatMap((password, index) =>
+        cowrieLines({ session: `f0${index}`, source: '203.0.113.9', at: index, tries: [['root', password]] }),
+      ),
+    )
+    const { events, locations, settings } = service.service
+    for (const refresh of refreshers({ store: events, settings }, locations, 1)) await refresh()
+    const delivery = await deliverFormulas(formulas)
     const exports = operations.filter(
       ({ response }) => 'media' in response && response.media.some((type) => type === 'text/csv'),
     )
@@ -363,9 +404,23 @@ suite('the HTTP side under attack', async () => {
       '/api/audit.csv',
       '/api/gateway/events.csv',
       '/api/gateway/ranking.csv',
+      '/api/honeypots/indicators.csv',
+      '/api/honeypots/ranking.csv',
+      '/api/returns/cross-tab.csv',
+      '/api/returns/deliveries/{id}/set-aside.csv',
+      '/api/returns/tickets.csv',
     ])
+    /** Where the formulas are not in what is there without a word. */
+    const queries: Readonly<Record<string, string>> = {
+      '/api/honeypots/ranking.csv': '?dimension=password',
+      '/api/returns/cross-tab.csv': '?from=yesterday&to=today',
+      '/api/returns/tickets.csv': '?from=yesterday&to=today',
+    }
+    // Addresses, domains, URLs and hashes begin with letters and digits.
+    const tame = new Set(['/api/honeypots/indicators.csv'])
     for (const { path } of exports) {
-      const response = await administrator.fetch('GET', path)
+      const address = path.replace('{id}', String(delivery)) + (queries[path] ?? '')
+      const response = await administrator.fetch('GET', address)
       const text = await response.text()
       assert.equal(response.status, 200, text)
       assert.match(response.headers.get('content-type')!, /^text\/csv; charset=utf-8/)
@@ -377,7 +432,7 @@ suite('the HTTP side under attack', async () => {
         if (!/^-\d+(\.\d+)?$/.test(field)) assert.doesNotMatch(field, /^[=+\-@\t\r]/, `${path}: ${field}`)
         if (/^'+[=+\-@\t\r]/.test(field)) neutralised++
       }
-      assert.ok(neutralised > 0, path)
+      assert.ok(neutralised > 0 || tame.has(path), path)
     }
   })
 

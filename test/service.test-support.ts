@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after } from 'node:test'
 import { pino } from 'pino'
-import { createAgency } from '../src/domains/agencies/index.ts'
+import { createAgency, createVendor } from '../src/domains/agencies/index.ts'
 import { ourselves } from '../src/domains/audit/index.ts'
 import { createToken, type Role, type TokenScope } from '../src/domains/identity/index.ts'
 import { hashOf, newSecret } from '../src/domains/identity/secret.ts'
@@ -20,30 +20,36 @@ export interface Client {
 }
 
 export interface TestService extends Running {
+  readonly origin: string
   readonly data: string
   readonly nobody: Client
-  /** Somebody who is signed in. */
-  person(role: Role, agency?: number): Promise<Client & { readonly id: string; readonly session: string }>
-  machine(scopes: readonly TokenScope[], agency?: number): Promise<Client>
+  /** Somebody who is signed in. `of`: an officer's agency, a vendor of that role. */
+  person(role: Role, of?: number): Promise<Client & { readonly id: string; readonly session: string }>
+  /** `of`: the one agency that it may read, or the vendor for which it delivers returns. */
+  machine(scopes: readonly TokenScope[], of?: number): Promise<Client>
   /** Answers the agency's id. */
   agency(number: number): Promise<number>
+  /** Answers the vendor's id. */
+  vendor(number: number): Promise<number>
 }
 
 export async function startTestService(
   environment: Readonly<Record<string, string>> = {},
+  log = pino({ level: 'silent' }),
 ): Promise<TestService> {
   const data = await mkdtemp(path.join(tmpdir(), 'lianfang-service-'))
   const given = { LIANFANG_LISTEN: `127.0.0.1:${await freePort()}`, ...environment }
   const running = await startService({
     settings: readSettings(given, data),
     settingsShown: settingsOverview(given, data),
-    log: pino({ level: 'silent' }),
+    log,
   })
   after(async () => {
     await running.close()
     await rm(data, { recursive: true, force: true })
   })
-  const { service, origin } = running
+  const { service } = running
+  const { origin } = service
   const client = (headers: Readonly<Record<string, string>>): Client => ({
     headers,
     fetch: (method, address, body, more = {}) =>
@@ -62,9 +68,10 @@ export async function startTestService(
   })
   return {
     ...running,
+    origin,
     data,
     nobody: client({}),
-    async person(role, agency) {
+    async person(role, of) {
       const id = randomUUID()
       const secret = newSecret()
       const now = service.now()
@@ -77,7 +84,8 @@ export async function startTestService(
             mail_key: `${id}@example.gov.tw`,
             name: `${role} ${id.slice(0, 4)}`,
             role,
-            agency: agency ?? null,
+            agency: role === 'vendor' ? null : (of ?? null),
+            vendor: role === 'vendor' ? (of ?? null) : null,
             language: 'zh-TW',
             state: 'active',
             failed_at: null,
@@ -105,11 +113,13 @@ export async function startTestService(
       })
       return { ...client({ cookie: `__Host-lianfang=${secret}` }), id, session: secret }
     },
-    async machine(scopes, agency) {
+    async machine(scopes, of) {
+      const isVendors = scopes.includes('returns')
       const { secret } = await createToken(service.identity, ourselves, {
         name: scopes.join(' '),
         scopes,
-        agency: agency ?? null,
+        agency: isVendors ? null : (of ?? null),
+        vendor: isVendors ? (of ?? null) : null,
         endsAt: new Date(Date.now() + 3_600_000),
       })
       return client({ authorization: `Bearer ${secret}` })
@@ -126,6 +136,13 @@ export async function startTestService(
         }),
       )
       return agency.id
+    },
+    async vendor(number) {
+      const draft = { code: `V${number}`, nameZh: `廠商${number}`, nameEn: `Vendor ${number}`, mail: '' }
+      const { id } = await service.records.within({ kind: 'system' }, (db) =>
+        createVendor(db, ourselves, draft, service.now()),
+      )
+      return id
     },
   }
 }

@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import ts from 'typescript'
 
 /** Loaded by path, not by name. */
-const loadedByPath = /\/formats\/[^/]+\/format\.ts: format$/
+const loadedByPath = /\/(?:formats\/[^/]+\/format\.ts: format|products\/[^/]+\/product\.ts: product)$/
 
 interface Module {
   readonly exports: Set<string>

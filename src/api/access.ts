@@ -10,8 +10,12 @@ export function admit(access: Access, caller: Caller | undefined): void {
       hint: 'Sign in, or send a token: Authorization: Bearer lianfang_…',
     })
   if (caller.kind === 'machine') {
-    if (access.kind === 'roles' && access.token !== undefined && caller.tokenScopes.includes(access.token))
-      return
+    if (access.kind === 'roles' && access.token !== undefined && caller.tokenScopes.includes(access.token)) {
+      if (access.unbound !== true || (caller.agency === null && caller.vendor === null)) return
+      throw new LianfangError('forbidden', 'this token is bound, and what is asked for is the centre’s', {
+        hint: 'An administrator can make one that is bound to no agency.',
+      })
+    }
     throw new LianfangError('forbidden', 'this token is not for that', {
       hint: 'An administrator can make one with the right scope.',
     })

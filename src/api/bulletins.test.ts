@@ -19,7 +19,7 @@ import { publicBulletinRoutes } from './routes/public-bulletins.ts'
 import { createServer, sessionCookie } from './server.ts'
 import type { Service } from './service.ts'
 
-const desk = await startTestDesk(['outbox', 'agencies', 'identity'])
+const desk = await startTestDesk()
 await desk.within(
   (records) =>
     sql`INSERT INTO agency (id, oid, name_zh, name_en) OVERRIDING SYSTEM VALUE
@@ -273,6 +273,7 @@ test('a figure and a comparison come as declared', async () => {
   assert.equal(trace.rows.rows.length, 1)
   assert.equal(trace.now.differs, 'same')
   assert.deepEqual(trace.target, {
+    page: 'gateway',
     from: '2026-10-01T16:00:00Z',
     to: '2026-10-02T16:00:00Z',
     severity: '4,5',

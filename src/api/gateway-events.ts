@@ -1,7 +1,7 @@
 /** Records of `detection` as the API shows them. */
 import { detection } from '../domains/events/index.ts'
 import type { Countries, EventRow } from '../domains/gateway/index.ts'
-import type { Locations } from '../domains/locations/index.ts'
+import type { Place } from './places.ts'
 
 type Names = ReadonlyMap<number, { readonly nameZh: string; readonly nameEn: string }>
 type Row = EventRow & { readonly agencyIds: readonly number[] }
@@ -14,20 +14,6 @@ const apart = new Set(['unmapped', 'raw_data', 'batch'])
 interface Pair {
   readonly name: string
   readonly value: string
-}
-
-interface Place {
-  readonly country: string | null
-  readonly network: string | null
-}
-
-/** Reads the location data when it is first needed. */
-export async function placesOf(locations: Locations): Promise<(address: string) => Place> {
-  const find = await locations.finder()
-  return (address) => {
-    const { country, network } = find(address)
-    return { country, network: network === null ? null : `AS${network.number} ${network.name}`.trimEnd() }
-  }
 }
 
 /** The country that the sensor wrote, which rankings count; where it wrote none, that of the address. */

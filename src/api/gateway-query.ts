@@ -1,7 +1,6 @@
-/** From what a query of the gateway's API says to what the gateway's functions take, and back. */
+/** From what a query of the gateway's API says to what the gateway's functions take. */
 import { LianfangError } from '../base/errors.ts'
-import { parsePeriod, periodLabel, type Kind, kinds, type Period } from '../domains/gateway/index.ts'
-import type { Selection } from '../domains/gateway/index.ts'
+import { type Kind, kinds, type Selection } from '../domains/gateway/index.ts'
 
 const severityIds: Readonly<Record<string, number>> = {
   unknown: 0,
@@ -20,15 +19,6 @@ interface Filters {
   readonly sensor?: string | undefined
   readonly country?: readonly string[] | undefined
   readonly agency?: number | undefined
-}
-
-/** Error: period-invalid. */
-export function periodOf(
-  { from, to }: { readonly from: string; readonly to?: string | undefined },
-  timeZone: string,
-  now: Date,
-): Period {
-  return parsePeriod(from, to, { timeZone, now: now.getTime() })
 }
 
 /** Error: invalid, naming the word. */
@@ -61,18 +51,4 @@ function unknownWord(name: string, word: string, words: readonly string[]): Lian
   return new LianfangError('invalid', `query.${name}: ${JSON.stringify(word)} is none of ours`, {
     hint: `Give any of: ${words.join(', ')}.`,
   })
-}
-
-export function shownPeriod(period: Period) {
-  return {
-    from: instant(period.from),
-    to: instant(period.to),
-    timeZone: period.timeZone,
-    label: { 'zh-TW': periodLabel(period, 'zh-TW'), en: periodLabel(period, 'en') },
-  }
-}
-
-/** Seconds since 1970 as ISO 8601. */
-export function instant(second: number): string {
-  return new Date(second * 1000).toISOString()
 }

@@ -34,13 +34,18 @@ interface Answered {
   readonly body: string | null
 }
 
-/** Does the work, unless it was done under this key: then its answer again. Work that fails may be tried again. */
+/**
+ * Does the work, unless it was done under this key: then its answer again. Work that fails may be tried again. Errors: request-invalid,
+ * invalid, in-progress, conflict.
+ */
 export async function once(
   records: RecordStore,
   { caller, key, request, secret }: Asked,
   now: Date,
   work: () => Promise<Answered>,
 ): Promise<Answered> {
+  if (key.length > 200)
+    throw new LianfangError('request-invalid', 'the Idempotency-Key is longer than 200 characters')
   const digest = createHash('sha256').update(JSON.stringify(request)).digest('hex')
   const known = await records.within({ kind: 'system' }, async (db) => {
     await db

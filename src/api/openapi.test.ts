@@ -3,6 +3,7 @@ import { suite, test } from 'node:test'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { groups } from './contract/index.ts'
 import { openApi } from './openapi.ts'
+import { returnBodies, returnSchemas } from './return-schema.ts'
 
 interface Described {
   readonly operationId: string
@@ -39,5 +40,17 @@ suite('the API reference', () => {
         const inPath = parameters.filter(({ in: place }) => place === 'path').map(({ name }) => name)
         assert.deepEqual(inPath.toSorted(), named.toSorted(), path)
       }
+  })
+
+  test('the examples of returns are as their schema says', () => {
+    const examples = returnBodies['application/json']!['examples'] as Record<string, { value: unknown }>
+    for (const { value } of Object.values(examples)) returnSchemas['Returns']!.parse(value)
+    const line = returnBodies['application/x-ndjson']!['example'] as string
+    returnSchemas['TicketReturn']!.parse(JSON.parse(line))
+    const delivery = reference.paths['/api/returns/deliveries']!['post'] as unknown as {
+      readonly requestBody: { readonly content: Readonly<Record<string, unknown>> }
+    }
+    for (const media of Object.keys(returnBodies))
+      assert.equal(delivery.requestBody.content[media], returnBodies[media], media)
   })
 })

@@ -1,6 +1,7 @@
 /** The API as OpenAPI 3.1, made from the declared operations. */
 import { z } from 'zod'
 import { problem, type Access, type Operation } from './contract/operation.ts'
+import { returnBodies, returnSchemas } from './return-schema.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -28,7 +29,12 @@ export function openApi(
     paths,
     tags: Object.keys(groups).map((name) => ({ name })),
     components: {
-      schemas: { Problem: schemaOf(problem, 'output') },
+      schemas: {
+        Problem: schemaOf(problem, 'output'),
+        ...Object.fromEntries(
+          Object.entries(returnSchemas).map(([name, schema]) => [name, schemaOf(schema, 'input')]),
+        ),
+      },
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: '__Host-lianfang' },
         token: { type: 'http', scheme: 'bearer', description: 'lianfang_… (people/machines: API tokens)' },
@@ -72,7 +78,9 @@ function described(tag: string, name: string, operation: Operation): Json {
           requestBody: {
             required: true,
             content:
-              body === 'bytes' ? { '*/*': {} } : { 'application/json': { schema: schemaOf(body, 'input') } },
+              body === 'bytes'
+                ? bytesOf(name, operation)
+                : { 'application/json': { schema: schemaOf(body, 'input') } },
           },
         }),
     responses: {
@@ -83,6 +91,13 @@ function described(tag: string, name: string, operation: Operation): Json {
       },
     },
   }
+}
+
+/** Bytes of which more can be said than their media types. */
+const bodies: Readonly<Record<string, typeof returnBodies>> = { deliverReturns: returnBodies }
+
+function bytesOf(name: string, { accepts = ['*/*'] }: Operation): Json {
+  return Object.fromEntries(accepts.map((media) => [media, bodies[name]?.[media] ?? {}]))
 }
 
 function successOf(response: Operation['response'], status = 200): Json {
@@ -126,7 +141,8 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
 function whoMay(access: Access): string {
   if (access.kind === 'public') return 'anyone'
   if (access.kind === 'person') return 'anyone signed in'
-  const token = access.token === undefined ? [] : [`a token for ${access.token}`]
+  const bound = access.unbound === true ? ' that is bound to no agency' : ''
+  const token = access.token === undefined ? [] : [`a token for ${access.token}${bound}`]
   return [...access.roles, ...token].join(', ')
 }
 

@@ -3,7 +3,7 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { LianfangError } from '../base/errors.ts'
 import type { Operation } from './contract/operation.ts'
 
-const perMinute = { credentials: 20, standard: 1200, push: 12_000 } as const
+const perMinute = { credentials: 20, standard: 1200, push: 12_000, deliveries: 300 } as const
 
 export class Rates {
   readonly #limiters = new Map(

@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { LianfangError } from '../base/errors.ts'
 import { authenticate, networkOf, scopeOf, type Caller } from '../domains/identity/index.ts'
 import { admit } from './access.ts'
+import { readBytes } from './body.ts'
 import type { Operation } from './contract/operation.ts'
 import { clientOf, trustedNetworks, type Client } from './forwarded.ts'
 import type { Context, Route } from './handlers.ts'
@@ -139,6 +140,7 @@ async function carryOut(
     app: {
       ...service,
       eventsFor: (scope) => turns.reader(service.eventsFor(scope), who, request.signal),
+      honeypotsFor: (scope) => turns.reader(service.honeypotsFor(scope), who, request.signal),
     },
     // Admitted: where the types promise a caller, there is one.
     caller: caller as Caller,
@@ -194,10 +196,15 @@ function isLoopback(address: string): boolean {
 }
 
 async function bodyOf(operation: Operation, request: Request): Promise<{ text: string; value: unknown }> {
-  if (operation.body === 'bytes' || operation.body === undefined) return { text: '', value: undefined }
+  const isJson = operation.body !== 'bytes'
+  const accepts = isJson ? ['application/json'] : operation.accepts
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
-  if (type !== 'application/json')
-    throw new LianfangError('media-type', `the body is ${type ?? 'of no stated type'}, not application/json`)
+  if (operation.body !== undefined && accepts?.includes(type ?? '') === false)
+    throw new LianfangError(
+      'media-type',
+      `the body is ${type ?? 'of no stated type'}, not ${accepts.join(', ')}`,
+    )
+  if (operation.body === undefined || !isJson) return { text: '', value: undefined }
   const limit = operation.bodyLimit ?? standardBodyLimit
   const text = await readText(request, limit)
   try {
@@ -224,24 +231,10 @@ async function discardRest({ body }: Request): Promise<void> {
   }
 }
 
-/** Reads no further than the limit, whatever Content-Length says. */
 async function readText(request: Request, limit: number): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  // A cancelled stream would cut the connection, and the sender would see that instead of the answer.
-  const body: AsyncIterable<Uint8Array> = (request.body ?? new Blob([]).stream()).values({
-    preventCancel: true,
-  })
-  for await (const chunk of body) {
-    length += chunk.length
-    if (length > limit)
-      throw new LianfangError('too-large', `the body is larger than ${limit} bytes`, {
-        hint: 'Send it in several parts.',
-      })
-    chunks.push(chunk)
-  }
+  const bytes = await readBytes(request, limit)
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
     throw new LianfangError('request-invalid', 'the body is not UTF-8')
   }
@@ -301,8 +294,6 @@ async function repeated(
   body: string,
   work: () => Promise<Response>,
 ): Promise<Response> {
-  if (key.length > 200)
-    throw new LianfangError('request-invalid', 'the Idempotency-Key is longer than 200 characters')
   const path = new URL(request.url).pathname
   const asked = {
     caller: caller.id,

@@ -3,12 +3,15 @@ import type { BulletinDesk } from '../domains/bulletin/index.ts'
 import type { Collector } from '../domains/collection/index.ts'
 import type { EventReader } from '../domains/events/index.ts'
 import type { Knowledge } from '../domains/gateway/index.ts'
+import type { HoneypotCatalogue, HoneypotReader, IndicatorAges } from '../domains/honeypot/index.ts'
 import type { Locations } from '../domains/locations/index.ts'
 import type { Identity } from '../domains/identity/index.ts'
+import type { Knowledge as ReturnsKnowledge } from '../domains/returns/index.ts'
 import type { EventStore, Table } from '../store/events/index.ts'
 import type { InstalledFormat } from '../domains/sources/index.ts'
 import type { RecordStore, Scope } from '../store/records/index.ts'
 import type { Settings } from '../settings.ts'
+import type { DeliveryLine } from './delivery-line.ts'
 import type { Logger } from './log.ts'
 
 /** One setting as it stands; secrets are hidden. */
@@ -30,6 +33,13 @@ export interface Service {
   readonly events: EventStore
   /** The one way to events for whoever asks. */
   eventsFor(scope: Scope): EventReader
+  /** The one way to what honeypots saw. */
+  honeypotsFor(scope: Scope): HoneypotReader
+  readonly honeypotKnowledge: HoneypotCatalogue
+  readonly indicatorAges: IndicatorAges
+  readonly returnsKnowledge: ReturnsKnowledge
+  /** Where deliveries of returns wait for their turn. */
+  readonly deliveries: DeliveryLine
   readonly identity: Identity
   readonly sealer: Sealer
   readonly knowledge: Knowledge

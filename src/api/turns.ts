@@ -1,12 +1,16 @@
-/** Questions to the event store, a few at once of one caller: nobody who asks a lot keeps everybody else waiting. */
+/** Work such as questions to the event store, a little at once of one caller: nobody who asks a lot keeps everybody else waiting. */
 import { LianfangError } from '../base/errors.ts'
 import type { EventReader } from '../domains/events/index.ts'
+import { TooMany } from './rates.ts'
 
 /** Half of the connections that there are to a node. */
-const mostAtOnce = 5
+const standardTurns = 5
+
+/** What is told to somebody for whom there is no room to wait. */
+const waitingSeconds = 10
 
 interface Line {
-  /** Questions under way. */
+  /** Under way. */
   running: number
   /** Each lets one that waits begin. */
   readonly waiting: (() => void)[]
@@ -14,9 +18,21 @@ interface Line {
 
 export class Turns {
   readonly #lines = new Map<string, Line>()
+  readonly #atOnce: number
+  readonly #mostWaiting: number
+
+  /** So many of one caller run at once, and so many wait. */
+  constructor(atOnce = standardTurns, mostWaiting = Infinity) {
+    this.#atOnce = atOnce
+    this.#mostWaiting = mostWaiting
+  }
 
   /** The reader for one request of `who`; when the client goes away, what it asked for ends and what waits is not begun. */
-  reader(reader: EventReader, who: string, signal: AbortSignal): EventReader {
+  reader<Reader extends Pick<EventReader, 'query'>>(
+    reader: Reader,
+    who: string,
+    signal: AbortSignal,
+  ): Reader {
     return {
       ...reader,
       query: (statement, options) =>
@@ -24,11 +40,12 @@ export class Turns {
     }
   }
 
-  /** Error: request-invalid when the signal has come. */
+  /** Errors: too-many when too many wait already; request-invalid when the signal has come. */
   async take<Result>(who: string, signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
     const line = this.#lines.get(who) ?? { running: 0, waiting: [] }
     this.#lines.set(who, line)
-    if (line.running < mostAtOnce) line.running += 1
+    if (line.running < this.#atOnce) line.running += 1
+    else if (line.waiting.length >= this.#mostWaiting) throw new TooMany(waitingSeconds)
     // Whoever has ended hands its turn over, so the number stays.
     else await new Promise<void>((begin) => line.waiting.push(begin))
     try {

@@ -1,6 +1,8 @@
 /** Every page in both languages, light and dark, wide and narrow: complete, quiet, readable by everyone. */
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { cowrieLines, hostileVisit } from '../honeypots.test-support.ts'
+import { fillReturns } from '../returns.test-support.ts'
 import { attackLine, fillService, push } from '../sample.test-support.ts'
 import {
   hasPictures,
@@ -44,6 +46,12 @@ suite('every page', async () => {
     ),
     'neither one format nor another',
   ])
+  await push(
+    house,
+    'honeypot-01',
+    [1, 2, 3].flatMap((number) => cowrieLines(hostileVisit(number))),
+  )
+  await fillReturns(house, { days: 60 })
   const administrator = await house.person('administrator')
   const item = async (path: string): Promise<string> => {
     const response = await administrator.fetch('GET', path)
@@ -51,10 +59,13 @@ suite('every page', async () => {
     return String(((await response.json()) as { items: { id: string | number }[] }).items[0]!.id)
   }
   const event = await item('/api/gateway/events?signature=Test.Attack')
+  const session = await item(`/api/honeypots/sessions?sensor=${encodeURIComponent(hostileVisit(1).sensor!)}`)
   const source = await item('/api/sources')
   const record = await item('/api/set-aside?name=fortigate-01')
   const agency = await item('/api/agencies?search=Archives')
   const bulletin = await item('/api/bulletins')
+  const ticket = await item('/api/returns/tickets?search=H-1&from=2000-01-01&to=2100-01-01')
+  const delivery = await item('/api/returns/deliveries?waiting=true')
   const asked = await administrator.fetch('POST', '/api/bulletins', { from: 'last-week' })
   const { job } = (await asked.json()) as { job: string }
 
@@ -69,6 +80,43 @@ suite('every page', async () => {
     { name: 'signature', path: '/gateway/signature?name=Test.Attack' },
     { name: 'events', path: '/gateway/events' },
     { name: 'event', path: `/gateway/events/${encodeURIComponent(event)}` },
+    { name: 'honeypots', path: '/honeypots', heading: { 'zh-TW': '誘捕系統（蜜罐）', en: 'Honeypots' } },
+    { name: 'honeypots-commands', path: '/honeypots?dimension=command&group=service&fresh=url' },
+    { name: 'honeypots-empty', path: '/honeypots?from=2025-01' },
+    {
+      name: 'honeypot-sessions',
+      path: '/honeypots/sessions?command=%3Cimg',
+      heading: { 'zh-TW': '蜜罐工作階段', en: 'Honeypot sessions' },
+    },
+    { name: 'honeypot-session', path: `/honeypots/sessions/${session}` },
+    { name: 'honeypot-indicators', path: '/honeypots/indicators' },
+    { name: 'honeypot-samples', path: '/honeypots/samples' },
+    { name: 'honeypot-sample', path: `/honeypots/samples/${'ab'.repeat(32)}` },
+    { name: 'honeypot-family', path: '/honeypots/families/mirai' },
+    { name: 'honeypot-flaw', path: '/honeypots/flaws/command-injection' },
+    {
+      name: 'returns',
+      path: '/returns',
+      heading: { 'zh-TW': '聯防監控', en: 'Joint monitoring' },
+    },
+    {
+      name: 'returns-reported',
+      path: `/returns?from=${new Date().getFullYear() - 3}-01-01&to=${new Date().getFullYear() - 3}-12-31`,
+    },
+    { name: 'tickets', path: '/returns/tickets', heading: { 'zh-TW': '回傳單', en: 'Tickets' } },
+    { name: 'ticket', path: `/returns/tickets/${ticket}` },
+    { name: 'devices', path: '/returns/devices', heading: { 'zh-TW': '設備狀況', en: 'Devices' } },
+    { name: 'deliver', path: '/returns/deliver', heading: { 'zh-TW': '上傳回傳檔', en: 'Upload returns' } },
+    { name: 'deliveries', path: '/returns/deliveries', heading: { 'zh-TW': '回傳批次', en: 'Deliveries' } },
+    { name: 'delivery', path: `/returns/deliveries/${delivery}` },
+    { name: 'layouts', path: '/returns/layouts', heading: { 'zh-TW': '檔案格式', en: 'File layouts' } },
+    { name: 'layout', path: '/returns/layouts/wazuh-alerts' },
+    { name: 'returns-push', path: '/returns/push', heading: { 'zh-TW': '程式回傳', en: 'Push by program' } },
+    {
+      name: 'summaries',
+      path: '/returns/summaries',
+      heading: { 'zh-TW': '外部統計', en: 'Figures of others' },
+    },
     { name: 'bulletins', path: '/bulletins', heading: { 'zh-TW': '公報', en: 'Bulletins' } },
     { name: 'edition', path: `/bulletins/${bulletin}` },
     { name: 'sources', path: '/sources', heading: { 'zh-TW': '資料來源', en: 'Sources' } },

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { ourselves } from '../../src/domains/audit/index.ts'
 import { invite } from '../../src/domains/identity/index.ts'
+import { cowrieLines, hostileTexts, hostileUrl, hostileVisit } from '../honeypots.test-support.ts'
 import { attackLine, fillService, hostile, push } from '../sample.test-support.ts'
 import { picture, startHouse, violations } from './browser.test-support.ts'
 
@@ -18,6 +19,11 @@ suite('at work', async () => {
     ...Array.from({ length: 300 }, (_, second) => attackLine(hostile, second)),
     `neither one format nor another ${hostile.attack} ${hostile.message}`,
   ])
+  await push(
+    house,
+    'honeypot-01',
+    [1, 2, 3].flatMap((number) => cowrieLines(hostileVisit(number))),
+  )
   const analyst = await house.person('analyst')
   const operator = await house.person('operator')
   const json = async <Value>(path: string): Promise<Value> => {
@@ -107,6 +113,8 @@ suite('at work', async () => {
       ['/administration/settings', '/api/settings'],
       ['/sources', '/api/sources'],
       ['/sources/set-aside', '/api/set-aside'],
+      ['/honeypots', '/api/honeypots/summary'],
+      ['/honeypots/indicators', '/api/honeypots/indicators'],
     ] as const) {
       await visit.open(path)
       await page.getByRole('heading', { level: 1, name: '您沒有這個頁面的權限' }).waitFor()
@@ -214,6 +222,38 @@ suite('at work', async () => {
       await assertInert(page)
     }
     await picture(page, 'hostile-set-aside')
+    await visit.close()
+  })
+
+  test('what attackers typed at honeypots is text wherever it appears', async () => {
+    const visit = await house.visit({ session: operator.session, language: 'en' })
+    const { page } = visit
+    const { items } = await json<{ items: { id: string }[] }>(
+      `/api/honeypots/sessions?sensor=${encodeURIComponent(hostileVisit(1).sensor!)}`,
+    )
+    const [image, script, link, , long] = hostileTexts
+    const url = hostileUrl.replace('http', 'hxxp').replaceAll('.example.', '[.]example[.]')
+    for (const [path, texts] of [
+      ['/honeypots?dimension=command&limit=1000', [image, script, link]],
+      ['/honeypots?dimension=username&limit=1000', [image]],
+      ['/honeypots?dimension=sensor&limit=1000&group=sensor', ['honeypot-<b>evil</b>']],
+      [`/honeypots/sessions?command=${encodeURIComponent(script)}`, ['honeypot-<b>evil</b>', script]],
+      [`/honeypots/sessions/${items[0]!.id}`, [image, script, link, url, long.slice(0, 1000)]],
+      [`/honeypots/samples/${'ab'.repeat(32)}`, [url]],
+    ] as const) {
+      await visit.open(path)
+      const shown = await page.locator('body').innerText()
+      for (const text of texts) assert.ok(shown.includes(text), `${path} shows ${text.slice(0, 100)}`)
+      // Nothing may turn the direction of what follows, or sound the bell.
+      assert.doesNotMatch(shown, /[\u0007\u001b\u202a-\u202e\u2066-\u2069]/, path)
+      assert.doesNotMatch(shown, /http:\/\/evil/, path)
+      await assertInert(page)
+      const links = await page.evaluate<string[]>(
+        `[...document.querySelectorAll('a[href]')].map((link) => link.href).filter((href) => !href.startsWith(location.origin))`,
+      )
+      assert.deepEqual(links, [], path)
+    }
+    await picture(page, 'hostile-honeypots')
     await visit.close()
   })
 

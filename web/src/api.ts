@@ -204,6 +204,7 @@ export function upload<Path extends PathOf<'POST'>>(
       onProgress?.(total === 0 ? 1 : loaded / total),
     )
     request.addEventListener('load', () => {
+      reportReachable(true)
       const type = request.getResponseHeader('content-type') ?? ''
       const response = new Response(request.status === 204 ? null : request.responseText, {
         status: request.status,
@@ -213,9 +214,10 @@ export function upload<Path extends PathOf<'POST'>>(
       else if (response.status === 204) resolve(undefined as AnswerOf<OperationAt<'POST', Path>>)
       else void response.json().then((given) => resolve(given as AnswerOf<OperationAt<'POST', Path>>), reject)
     })
-    request.addEventListener('error', () =>
-      reject(new ApiProblem({ status: 0, code: 'unreachable', detail: 'the server did not answer' })),
-    )
+    request.addEventListener('error', () => {
+      reportReachable(false)
+      reject(new ApiProblem({ status: 0, code: 'unreachable', detail: 'the server did not answer' }))
+    })
     request.addEventListener('abort', () => reject(new DOMException('the upload was ended', 'AbortError')))
     signal?.addEventListener('abort', () => request.abort())
     request.send(file)

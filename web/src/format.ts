@@ -63,6 +63,12 @@ export function dateText(instant: Instant, language: Language, timeZone = taipei
     : `${String(year).padStart(4, '0')}-${month}-${day}`
 }
 
+/** `115/11`; `2026-11` in English. */
+export function monthText(instant: Instant, language: Language, timeZone = taipei): string {
+  const text = dateText(instant, language, timeZone)
+  return text === '—' ? text : text.slice(0, -3)
+}
+
 /** To the minute, or to the second. */
 export function dateTimeText(
   instant: Instant,

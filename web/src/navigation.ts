@@ -1,13 +1,13 @@
 /** The pages of the shell's navigation, by task. `key` follows `g` on the keyboard. */
-import type { Role } from './session.ts'
+import { centre, everyone, type Role } from './session.ts'
 import { dictionary } from './language.tsx'
 
-const centre: readonly Role[] = ['administrator', 'analyst', 'operator']
-
-/** Absent roles: everyone signed in. */
+/** Absent roles: the centre and agencies. */
 export const destinations = [
   { name: 'situation', to: '/situation', key: 's' },
   { name: 'gateway', to: '/gateway', key: 'g' },
+  { name: 'honeypots', to: '/honeypots', key: 'h', roles: centre },
+  { name: 'returns', to: '/returns', key: 'j', roles: everyone },
   { name: 'bulletins', to: '/bulletins', key: 'b' },
   { name: 'sources', to: '/sources', key: 'o', roles: centre },
   { name: 'agencies', to: '/agencies', key: 'a' },
@@ -29,6 +29,8 @@ export const destinationWords = dictionary({
   'zh-TW': {
     situation: '態勢',
     gateway: '閘口',
+    honeypots: '蜜罐',
+    returns: '聯防監控',
     bulletins: '公報',
     sources: '資料來源',
     agencies: '機關',
@@ -37,6 +39,8 @@ export const destinationWords = dictionary({
   en: {
     situation: 'Situation',
     gateway: 'Gateway',
+    honeypots: 'Honeypots',
+    returns: 'Joint monitoring',
     bulletins: 'Bulletins',
     sources: 'Sources',
     agencies: 'Agencies',

@@ -17,7 +17,7 @@ export interface Days {
 }
 
 const day = 86_400_000
-export const standardPeriod: PeriodWords = { from: 'last-week' }
+const standardPeriod: PeriodWords = { from: 'last-week' }
 
 export function today(now = Date.now()): number {
   const wall = wallClock(now)
@@ -126,4 +126,33 @@ export function daysLabel({ first, last }: Days, language: Language): string {
   }
   if (first === last) return text(first)
   return `${text(first)}${language === 'zh-TW' ? '–' : ' to '}${text(last)}`
+}
+
+/** Of a page's search parameters; the page's standard, or last week, when they name none. */
+export function periodOf(
+  { from, to }: { readonly from?: string | undefined; readonly to?: string | undefined },
+  standard: PeriodWords = standardPeriod,
+): PeriodWords {
+  return from === undefined ? standard : to === undefined ? { from } : { from, to }
+}
+
+/** `last-week` means another week tomorrow; in a link to be kept it is the week's own name. */
+export function lastingPeriod(period: PeriodWords): PeriodWords {
+  const days = daysOf(period)
+  return days === undefined ? period : wordsOf(days)
+}
+
+export function previousPeriodOf(period: PeriodWords): PeriodWords | undefined {
+  const days = daysOf(period)
+  return days === undefined ? undefined : wordsOf(previousDays(days))
+}
+
+/** Hours while there are not too many to see. */
+export function stepOf(period: PeriodWords): 'hour' | 'day' {
+  const days = daysOf(period)
+  return days === undefined || lengthOf(days) > 3 ? 'day' : 'hour'
+}
+
+function lengthOf({ first, last }: Days): number {
+  return (last - first) / 86_400_000 + 1
 }

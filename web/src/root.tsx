@@ -16,7 +16,7 @@ export interface RouterContext {
 
 declare module '@tanstack/react-router' {
   interface StaticDataRouteOption {
-    /** Who may open the page; everyone signed in when absent. The server decides all the same. */
+    /** Who may open the page; the centre and agencies when absent, vendors only where they are named. The server decides all the same. */
     readonly roles?: readonly Role[]
   }
 }

@@ -14,8 +14,19 @@ import {
 import { apiReferenceRoute } from './pages/api-reference/route.ts'
 import { bulletinRoute, bulletinsRoute } from './pages/bulletins/route.ts'
 import { eventRoute, eventsRoute, gatewayRoute, signatureRoute } from './pages/gateway/route.ts'
+import {
+  familyRoute,
+  flawRoute,
+  honeypotsRoute,
+  indicatorsRoute,
+  sampleRoute,
+  samplesRoute,
+  sessionRoute,
+  sessionsRoute,
+} from './pages/honeypots/route.ts'
 import { invitationRoute } from './pages/invitation/route.ts'
 import { resetRoute } from './pages/reset/route.ts'
+import { returnRoutes } from './pages/returns/route.ts'
 import { setupRoute } from './pages/setup/route.ts'
 import { signInRoute } from './pages/sign-in/route.ts'
 import { situationRoute } from './pages/situation/route.ts'
@@ -27,13 +38,16 @@ import {
   sourcesRoute,
 } from './pages/sources/route.ts'
 import { rootRoute, shellRoute } from './root.tsx'
+import { homeOf, sessionQuery } from './session.ts'
 
 const homeRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/',
-  beforeLoad: () => {
+  beforeLoad: ({ context }) => {
+    // The shell has asked who it is.
+    const person = context.queryClient.getQueryData(sessionQuery.queryKey)?.person ?? undefined
     // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's way to redirect
-    throw redirect({ href: takeNext() ?? '/situation', replace: true })
+    throw redirect({ href: takeNext() ?? homeOf(person), replace: true })
   },
 })
 
@@ -49,6 +63,15 @@ export const routeTree = rootRoute.addChildren([
     signatureRoute,
     eventsRoute,
     eventRoute,
+    honeypotsRoute,
+    sessionsRoute,
+    sessionRoute,
+    indicatorsRoute,
+    samplesRoute,
+    sampleRoute,
+    familyRoute,
+    flawRoute,
+    ...returnRoutes,
     bulletinsRoute,
     bulletinRoute,
     sourcesRoute,

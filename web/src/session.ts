@@ -19,6 +19,22 @@ export function usePerson(): Person | undefined {
   return useQuery(sessionQuery).data?.person ?? undefined
 }
 
-export function mayEnter(person: Person | undefined, roles: readonly Role[] | undefined): boolean {
-  return roles === undefined || (person !== undefined && roles.includes(person.role))
+export const centre = ['administrator', 'analyst', 'operator'] as const satisfies readonly Role[]
+/** The centre, and officers of agencies. */
+const government: readonly Role[] = [...centre, 'officer']
+/** Somebody of a vendor too. */
+export const everyone: readonly Role[] = [...government, 'vendor']
+
+export function isOfCentre(person: Person | undefined): boolean {
+  return person !== undefined && (centre as readonly Role[]).includes(person.role)
+}
+
+/** Where nobody is named, vendors are not meant. */
+export function mayEnter(person: Person | undefined, roles: readonly Role[] = government): boolean {
+  return person !== undefined && roles.includes(person.role)
+}
+
+/** The first page of whoever has just signed in. */
+export function homeOf(person: Person | undefined): '/situation' | '/returns' {
+  return person?.role === 'vendor' ? '/returns' : '/situation'
 }

@@ -4,6 +4,7 @@ import {
   dateText,
   dateTimeText,
   durationText,
+  monthText,
   numberText,
   percentText,
   relativeText,
@@ -18,6 +19,7 @@ export function useFormat() {
   return useMemo(
     () => ({
       date: (instant: Instant) => dateText(instant, language),
+      month: (instant: Instant) => monthText(instant, language),
       dateTime: (instant: Instant, seconds = false) => dateTimeText(instant, language, { seconds }),
       relative: (instant: Instant, now = Date.now()) => relativeText(instant, now, language),
       duration: (milliseconds: number) => durationText(milliseconds, language),

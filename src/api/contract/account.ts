@@ -30,6 +30,7 @@ export const account = operations({
       name: z.string(),
       role: z.enum(roles),
       agency: z.number().int().nullable(),
+      vendor: z.number().int().nullable(),
       language,
       hasPassword: z.boolean(),
       passwordChangedAt: instant.nullable(),

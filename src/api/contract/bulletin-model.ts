@@ -95,9 +95,13 @@ export const bulletinQuery = z.object({
   parameters: z.array(z.object({ parameter: z.string(), value: z.string() })),
 })
 
+export const bulletinKind = z
+  .enum(['gateway', 'monitoring'])
+  .describe('monitoring: of anything else than gateways alone')
+
 export const bulletinModel = z.object({
   schema: z.literal('lianfang.bulletin/2'),
-  kind: z.literal('gateway'),
+  kind: bulletinKind,
   language: bulletinLanguage,
   publisher: z.string(),
   title: z.string(),
@@ -120,6 +124,7 @@ export const bulletinModel = z.object({
     z.object({
       id: z.string(),
       title: z.string(),
+      group: z.string().optional().describe('the heading it stands under with its neighbours'),
       annex: z.boolean().optional(),
       blocks: z.array(block),
     }),

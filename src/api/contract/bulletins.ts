@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { bulletinLanguage, bulletinModel, bulletinQuery, bulletinValue, sharing } from './bulletin-model.ts'
+import {
+  bulletinKind,
+  bulletinLanguage,
+  bulletinModel,
+  bulletinQuery,
+  bulletinValue,
+  sharing,
+} from './bulletin-model.ts'
 import { centre, operations, pageOf, paging } from './operation.ts'
 
 const instant = z.iso.datetime()
@@ -13,10 +20,14 @@ const everyoneReads = { kind: 'roles', roles: [...centre, 'officer'], token: 're
 
 const step = z.object({ at: instant, by: z.string() })
 
+const part = z.enum(['gateway', 'honeypots', 'returns'])
+
 const summary = {
   id: z.uuid(),
   slug: z.string().describe('its name in public addresses'),
-  kind: z.literal('gateway'),
+  kind: bulletinKind,
+  parts: z.array(part).describe('those in it'),
+  asked: z.array(part).nullable().describe('those asked for; null: whichever had data'),
   number: z.number().int().describe('1 is the first edition of a period'),
   state: z.enum(states),
   version: z.number().int(),
@@ -109,6 +120,13 @@ export const bulletins = operations({
     body: z.object({
       from: z.string().max(40).describe('a period (2026-10, 2026-W40, last-week …) or its first day'),
       to: z.string().max(40).optional().describe('its last day; a bare date includes that day'),
+      parts: z
+        .array(part)
+        .min(1)
+        .max(part.options.length)
+        .refine((parts) => new Set(parts).size === parts.length, 'names a part twice')
+        .optional()
+        .describe('what it is of; absent: whatever has data in the period'),
       sharing: sharing.default('TLP:CLEAR'),
       publisher: publisherName.optional(),
       again: z.boolean().default(false),
@@ -289,14 +307,16 @@ export const bulletins = operations({
       }),
       target: z
         .object({
+          page: part.describe('of the console'),
           from: z.string(),
           to: z.string(),
           severity: z.string().optional(),
           disposition: z.enum(['blocked', 'seen', 'all']).optional(),
           kind: z.string().optional(),
           signature: z.string().optional(),
+          dimension: z.string().optional().describe('of a ranking of the honeypots'),
         })
-        .describe('the same events: query parameters of the gateway operations'),
+        .describe('the same records: query parameters of the operations of that part'),
     }),
   },
 })

@@ -1,22 +1,9 @@
 import { z } from 'zod'
 import { operations, pageOf, paging } from './operation.ts'
+import { bilingual, caveat, executedQuery, instant, period, periodShown, place, words } from './reading.ts'
 
-const words = z
-  .string()
-  .max(2000)
-  .transform((list) => list.split(',').filter((word) => word !== ''))
 const kinds = ['exploit', 'c2', 'tunnel', 'dos', 'scan', 'policy_violation', 'other'] as const
 const kind = z.enum(kinds)
-
-/** A period as the command line takes it: 2026-10, 2026-W40, last-week, or from … to with dates. */
-const period = {
-  from: z
-    .string()
-    .max(40)
-    .default('last-week')
-    .describe('a period (2026-10, 2026-W40, last-week …) or its first day'),
-  to: z.string().max(40).optional().describe('its last day; a bare date includes that day'),
-}
 
 /** Signatures may hold commas: one a query, the rest by the ranking itself. */
 const filters = {
@@ -30,20 +17,6 @@ const filters = {
   country: words.optional().describe('ISO 3166-1 alpha-2 codes, reserved, unknown'),
   agency: z.coerce.number().int().min(0).optional().describe('id of an agency; 0: events of no known agency'),
 }
-
-const instant = z.iso.datetime({ offset: true })
-const periodShown = z.object({
-  from: instant,
-  to: instant.describe('first second after it'),
-  timeZone: z.string(),
-  label: z.object({ 'zh-TW': z.string(), en: z.string() }),
-})
-
-const query = z.object({
-  id: z.string(),
-  sql: z.string(),
-  parameters: z.record(z.string(), z.unknown()),
-})
 
 const row = z.object({
   key: z.string().describe('a signature, kind, severity id, local day, country code, sensor, or agency id'),
@@ -71,7 +44,7 @@ const ranking = z.object({
   gone: z.array(
     z.object({
       key: z.string(),
-      label: z.object({ 'zh-TW': z.string(), en: z.string() }).nullable(),
+      label: bilingual.nullable(),
       previousRank: z.number(),
       previousEvents: z.number(),
     }),
@@ -80,20 +53,15 @@ const ranking = z.object({
   previousTotal: z.number().nullable(),
   previousKnown: z.boolean(),
   keys: z.number().describe('how many there are in all'),
-  caveats: z.array(z.object({ code: z.string(), amount: z.number() })),
+  caveats: z.array(caveat),
   readFrom: z.enum(['rollups', 'rows']),
-  queries: z.array(query),
+  queries: z.array(executedQuery),
 })
 
 const agency = z.object({
   id: z.number().int(),
   nameZh: z.string().nullable(),
   nameEn: z.string().nullable(),
-})
-
-const place = z.object({
-  country: z.string().nullable().describe('ISO 3166-1 alpha-2'),
-  network: z.string().nullable().describe('autonomous system: number and name'),
 })
 
 /** A record with its OCSF columns by name; what is empty is left out. */
@@ -161,7 +129,7 @@ export const gateway = operations({
       points: z.array(z.object({ time: instant, group: z.string(), events: z.number() })),
       starts: z.array(instant).describe('every step, also those without events'),
       previousPoints: z.array(z.object({ time: instant, group: z.string(), events: z.number() })),
-      queries: z.array(query),
+      queries: z.array(executedQuery),
     }),
   },
   gatewayNewcomers: {
@@ -189,24 +157,22 @@ export const gateway = operations({
   gatewaySignature: {
     method: 'GET',
     path: '/api/gateway/signature',
-    access: { kind: 'person' },
+    access: { kind: 'roles', roles: ['administrator', 'analyst', 'operator', 'officer'] },
     summary: 'What is known of a signature',
     query: z.object({ name: z.string().min(1).max(500), ...period }),
     response: z.object({
       name: z.string(),
       kind,
-      kindLabel: z.object({ 'zh-TW': z.string(), en: z.string() }),
+      kindLabel: bilingual,
       because: z.enum(['exact', 'pattern', 'category', 'fallback']).describe('what decided its kind'),
-      explanation: z.object({ 'zh-TW': z.string(), en: z.string() }),
+      explanation: bilingual,
       attack: z.array(z.string()).describe('ATT&CK techniques'),
       cve: z.array(z.string()),
-      references: z.array(
-        z.object({ title: z.object({ 'zh-TW': z.string(), en: z.string() }), url: z.string().nullable() }),
-      ),
+      references: z.array(z.object({ title: bilingual, url: z.string().nullable() })),
       advice: z.array(
         z.object({
-          title: z.object({ 'zh-TW': z.string(), en: z.string() }),
-          text: z.object({ 'zh-TW': z.string(), en: z.string() }),
+          title: bilingual,
+          text: bilingual,
         }),
       ),
     }),

@@ -5,12 +5,17 @@ import { agencies } from './agencies.ts'
 import { audit } from './audit.ts'
 import { bulletins, publicBulletins } from './bulletins.ts'
 import { gateway } from './gateway.ts'
+import { honeypots } from './honeypots.ts'
 import { jobs } from './jobs.ts'
 import { people } from './people.ts'
+import { returnDeliveries } from './return-deliveries.ts'
+import { returns } from './returns.ts'
+import { returnTickets } from './return-tickets.ts'
 import { session } from './session.ts'
 import { sources } from './sources.ts'
 import { system } from './system.ts'
 import { tokens } from './tokens.ts'
+import { vendors } from './vendors.ts'
 
 /** One group of operations for each area; its name is the tag in the reference. */
 export const groups = {
@@ -23,7 +28,12 @@ export const groups = {
   jobs,
   sources,
   agencies,
+  vendors,
   gateway,
+  honeypots,
+  returns,
+  returnTickets,
+  returnDeliveries,
   bulletins,
   publicBulletins,
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Operation>>>>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { operations, pageOf, paging } from './operation.ts'
+import { centre, operations, pageOf, paging } from './operation.ts'
 
+const readers = { kind: 'roles', roles: [...centre, 'officer'] } as const
 const instant = z.iso.datetime()
 const states = ['queued', 'running', 'done', 'failed', 'cancelled'] as const
 
@@ -25,7 +26,7 @@ export const jobs = operations({
   listJobs: {
     method: 'GET',
     path: '/api/jobs',
-    access: { kind: 'person' },
+    access: readers,
     summary: 'Long work: imports, bulletins, replays; newest first',
     query: z.object({ ...paging, state: z.enum(states).optional(), kind: z.string().max(100).optional() }),
     response: pageOf(job),
@@ -33,7 +34,7 @@ export const jobs = operations({
   readJob: {
     method: 'GET',
     path: '/api/jobs/{id}',
-    access: { kind: 'person' },
+    access: readers,
     summary: 'One of them, with its progress and its result',
     params: z.object({ id: z.uuid() }),
     response: job,
@@ -41,7 +42,7 @@ export const jobs = operations({
   cancelJob: {
     method: 'POST',
     path: '/api/jobs/{id}/cancel',
-    access: { kind: 'roles', roles: ['administrator', 'analyst', 'operator'] },
+    access: { kind: 'roles', roles: centre },
     summary: 'Stop it: at once when it waits, soon when it runs',
     params: z.object({ id: z.uuid() }),
     response: job,

@@ -1,19 +1,28 @@
 /** How an operation of the API is declared: data only, so that the server, the reference and the web client share it. */
 import { z } from 'zod'
 
-/** What a person may be. The domains/identity room has the same words; handlers.ts checks that they agree. */
-export const roles = ['administrator', 'analyst', 'operator', 'officer'] as const
+/** What a person may be. The domains/identity room has the same words; test/words.test.ts checks that they agree. */
+export const roles = ['administrator', 'analyst', 'operator', 'officer', 'vendor'] as const
 export type Role = (typeof roles)[number]
 
-/** What a machine's token may be for. */
-export const tokenScopes = ['push', 'read', 'metrics', 'agencies'] as const
+/** What a machine's token may be for. `returns` is a vendor's, and goes with no other. */
+export const tokenScopes = ['push', 'read', 'metrics', 'agencies', 'returns'] as const
 export type TokenScope = (typeof tokenScopes)[number]
 
-/** Who may call. `roles` may let machines in besides, by a scope of their token. An officer sees only the own agency's data. */
+/**
+ * Who may call. `roles` may let machines in besides, by a scope of their token. An officer sees only the own agency's data, somebody
+ * of a vendor only what the vendor has to do with.
+ */
 export type Access =
   | { readonly kind: 'public' }
   | { readonly kind: 'person' }
-  | { readonly kind: 'roles'; readonly roles: readonly Role[]; readonly token?: TokenScope }
+  | {
+      readonly kind: 'roles'
+      readonly roles: readonly Role[]
+      readonly token?: TokenScope
+      /** Of machines only those that are bound to no agency: what is asked for belongs to none. */
+      readonly unbound?: true
+    }
 
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -26,6 +35,8 @@ export interface Operation {
   readonly query?: z.ZodObject
   /** Absent: no body. `bytes`: the handler reads the request's stream by itself, and bounds it. */
   readonly body?: z.ZodType | 'bytes'
+  /** Of bytes: the media types that are taken. Absent: the handler decides. */
+  readonly accepts?: readonly string[]
   /** Bytes of a JSON body (default 1 MiB). */
   readonly bodyLimit?: number
   /** A schema; or, of a download, its media types. z.void() is 204. */
@@ -33,7 +44,7 @@ export interface Operation {
   /** 201 of what creates, 202 of what is begun. Default 200. */
   readonly status?: 201 | 202
   /** Calls a minute of one caller: `credentials` is for guesses at secrets. Default `standard`. */
-  readonly rate?: 'credentials' | 'standard' | 'push'
+  readonly rate?: 'credentials' | 'standard' | 'push' | 'deliveries'
   /** The change needs If-Match with the version that it was made from. */
   readonly precondition?: true
   /** The answer holds a secret: it is not kept for repeated requests (Idempotency-Key). */

@@ -7,6 +7,7 @@ const administrator = { kind: 'roles', roles: ['administrator'] } as const
 const instant = z.iso.datetime()
 const states = ['invited', 'active', 'suspended'] as const
 const agency = z.number().int().min(1).nullable().describe('of an officer, and of nobody else')
+const vendor = z.number().int().min(1).nullable().describe('of a person of a vendor, and of nobody else')
 const byId = z.object({ id: z.uuid() })
 
 const person = z.object({
@@ -15,6 +16,7 @@ const person = z.object({
   name: z.string(),
   role: z.enum(roles),
   agency,
+  vendor,
   language,
   state: z.enum(states),
   version: z.number().int(),
@@ -43,6 +45,7 @@ export const people = operations({
       role: z.enum(roles).optional(),
       state: z.enum(states).optional(),
       agency: z.coerce.number().int().min(1).optional(),
+      vendor: z.coerce.number().int().min(1).optional(),
     }),
     response: pageOf(person),
   },
@@ -53,7 +56,14 @@ export const people = operations({
     summary: 'Invite somebody',
     status: 201,
     secret: true,
-    body: z.object({ mail, name: personName, role: z.enum(roles), agency: agency.default(null), language }),
+    body: z.object({
+      mail,
+      name: personName,
+      role: z.enum(roles),
+      agency: agency.default(null),
+      vendor: vendor.default(null),
+      language,
+    }),
     response: handed,
   },
   readPerson: {
@@ -68,13 +78,15 @@ export const people = operations({
     method: 'PATCH',
     path: '/api/people/{id}',
     access: administrator,
-    summary: 'Change name, role, agency or language; another role or agency ends the sessions',
+    summary:
+      'Change name, role, agency, vendor or language; another role, agency or vendor ends the sessions',
     params: byId,
     precondition: true,
     body: z.object({
       name: personName.optional(),
       role: z.enum(roles).optional(),
       agency: agency.optional(),
+      vendor: vendor.optional(),
       language: language.optional(),
     }),
     response: person,

@@ -57,6 +57,7 @@ export const session = operations({
           mail: z.string(),
           role: z.enum(roles),
           agency: z.number().int().nullable(),
+          vendor: z.number().int().nullable(),
           language,
           freshUntil: z.iso.datetime().describe('until when sensitive changes need no further proof'),
         })

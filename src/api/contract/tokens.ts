@@ -10,6 +10,7 @@ const token = z.object({
   name: z.string(),
   scopes: z.array(z.enum(tokenScopes)),
   agency: z.number().int().nullable(),
+  vendor: z.number().int().nullable(),
   createdAt: instant,
   endsAt: instant,
   usedAt: instant.nullable(),
@@ -36,6 +37,13 @@ export const tokens = operations({
       name: z.string().trim().min(1).max(100),
       scopes: z.array(z.enum(tokenScopes)).min(1).max(tokenScopes.length),
       agency: z.number().int().min(1).nullable().default(null).describe('its events alone'),
+      vendor: z
+        .number()
+        .int()
+        .min(1)
+        .nullable()
+        .default(null)
+        .describe('whose returns are delivered: of the scope returns, which goes with no other'),
       endsAt: z.iso.datetime({ offset: true }).describe('at most a year from now'),
     }),
     response: z.object({ token, secret: z.string() }),

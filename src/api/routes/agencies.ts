@@ -11,6 +11,7 @@ import {
   listAgencies,
   listCategories,
   loadCategories,
+  mayKnowAgency,
   ownerOf,
   readAgency,
   removeRange,
@@ -86,7 +87,7 @@ export const agencyRoutes = handlers(agencies, {
     return {
       address,
       at: time.toISOString(),
-      agency: scope.kind === 'agency' && owner?.id !== scope.agency ? null : owner,
+      agency: owner !== null && mayKnowAgency(scope, owner.id) ? owner : null,
       ...find(address.trim()),
       attribution: app.locations.attribution,
     }

@@ -47,10 +47,11 @@ export const bulletinRoutes = handlers(bulletins, {
     )
     return { items: items.map(shown), next }
   },
-  createBulletin: async ({ app, scope, caller, body: { from, to, sharing, publisher, again } }) => {
+  createBulletin: async ({ app, scope, caller, body: { from, to, parts, sharing, publisher, again } }) => {
     const { timeZone } = app.settings
     const parameters: CreateParameters = {
       period: parsePeriod(from, to, { timeZone, now: app.now().getTime() }),
+      parts,
       sharing,
       publisher: publisher ?? app.settings.publisher,
       again,
@@ -213,6 +214,8 @@ function shown({ period, previous, ...edition }: EditionSummary) {
     given && { at: given.at.toISOString(), by: given.by }
   return {
     ...edition,
+    parts: [...edition.parts],
+    asked: edition.asked && [...edition.asked],
     period: { ...period, from: period.from.toISOString(), to: period.to.toISOString() },
     previous: previous && { from: previous.from.toISOString(), to: previous.to.toISOString() },
     dataAsOf: edition.dataAsOf.toISOString(),
@@ -227,12 +230,16 @@ function shown({ period, previous, ...edition }: EditionSummary) {
   }
 }
 
-/** As the gateway operations take it. */
-function targetOf({ from, to, severities, disposition, kinds, signatures }: FigureTrace['target']) {
+/** As the operations of its part take it. */
+function targetOf(target: FigureTrace['target']) {
   const second = (at: Date): string => at.toISOString().replace(/\.\d{3}Z$/, 'Z')
+  const page = { page: target.page, from: second(target.from), to: second(target.to) }
+  if (target.page === 'honeypots')
+    return { ...page, ...(target.dimension !== undefined && { dimension: target.dimension }) }
+  if (target.page === 'returns') return page
+  const { severities, disposition, kinds, signatures } = target
   return {
-    from: second(from),
-    to: second(to),
+    ...page,
     ...(severities && { severity: severities.join(',') }),
     ...(disposition && { disposition }),
     ...(kinds && { kind: kinds.join(',') }),

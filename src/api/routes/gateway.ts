@@ -1,4 +1,4 @@
-import { agencyNames, ownerOf } from '../../domains/agencies/index.ts'
+import { agencyNames, mayKnowAgency, ownerOf } from '../../domains/agencies/index.ts'
 import {
   classifications,
   eventById,
@@ -14,9 +14,11 @@ import { csvRecord } from '../../standards/csv/table.ts'
 import type { Scope } from '../../store/records/index.ts'
 import { gateway } from '../contract/gateway.ts'
 import { csvDownload } from '../downloads.ts'
-import { eventColumns, placesOf, shownEvent, wholeEvent } from '../gateway-events.ts'
-import { instant, periodOf, selectionOf, shownPeriod } from '../gateway-query.ts'
+import { eventColumns, shownEvent, wholeEvent } from '../gateway-events.ts'
+import { selectionOf } from '../gateway-query.ts'
 import { handlers } from '../handlers.ts'
+import { instant, periodOf, shownPeriod, shownQueries } from '../periods.ts'
+import { placesOf } from '../places.ts'
 import type { Service } from '../service.ts'
 
 type Names = ReadonlyMap<number, { readonly nameZh: string; readonly nameEn: string }>
@@ -36,7 +38,7 @@ export const gatewayRoutes = handlers(gateway, {
       previous: shownPeriod(previousPeriod(period)),
       rows: ranking.rows.map((row) => ({ ...row, label: labelOf(query.group, row.key, names) })),
       gone: ranking.gone.map((row) => ({ ...row, label: labelOf(query.group, row.key, names) })),
-      queries: ranking.queries.map(({ parameters, ...rest }) => ({ ...rest, parameters: { ...parameters } })),
+      queries: shownQueries(ranking.queries),
     }
   },
 
@@ -87,7 +89,7 @@ export const gatewayRoutes = handlers(gateway, {
       starts: now!.starts.map(instant),
       points: points(now),
       previousPoints: points(before),
-      queries: now!.queries.map(({ parameters, ...rest }) => ({ ...rest, parameters: { ...parameters } })),
+      queries: shownQueries(now!.queries),
     }
   },
 
@@ -155,8 +157,7 @@ export const gatewayRoutes = handlers(gateway, {
       period: shownPeriod(period),
       items: items.map((item, index) => {
         const owner = owners[index]
-        const isKnown =
-          owner !== null && owner !== undefined && (scope.kind !== 'agency' || owner.id === scope.agency)
+        const isKnown = owner !== null && owner !== undefined && mayKnowAgency(scope, owner.id)
         return {
           ...item,
           place: place(item.address),

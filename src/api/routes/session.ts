@@ -66,6 +66,7 @@ export const sessionRoutes = handlers(session, {
               mail: account.mail,
               role: account.role,
               agency: account.agency,
+              vendor: account.vendor,
               language: account.language,
               freshUntil: account.freshUntil.toISOString(),
             },

@@ -16,7 +16,7 @@ import { shownRows, tally, type DeliveryReport } from './report.ts'
 import { flagElsewhere, storeTickets, type Stored } from './store-tickets.ts'
 import type { Form } from './tables.ts'
 import { vendorAgencies } from './vendor-agencies.ts'
-import { canonicalText } from './words.ts'
+import { canonicalText, storable } from './words.ts'
 
 /** Country of an address when it comes, ISO 3166-1 alpha-2; null: unknown. */
 export type Locate = (address: string) => string | null
@@ -101,8 +101,8 @@ export async function deliver(records: Records, delivery: Delivery, tools: Tools
     problems: tally(problems),
     flags: tally(sorted.flags),
     ...shownRows(problems, sorted.flags),
-    headings: content.headings,
-    notRead: content.notRead,
+    headings: content.headings.map(storable),
+    notRead: content.notRead.map(storable),
   }
   if (id === null) return report
   await insertSetAside(records, id, vendor, sorted.setAside)
@@ -173,7 +173,7 @@ async function sortRows(
     if (index % 200 === 199) await turn()
     if (row.kind === 'fault') {
       const { column, code, detail, bytes } = row
-      const problem = { row: row.row, column, code, detail }
+      const problem = { row: row.row, column: storable(column), code, detail: storable(detail).slice(0, 300) }
       sorted.setAside.push({
         problems: [problem],
         bytes: Buffer.from(bytes),
@@ -239,7 +239,7 @@ async function insertDelivery(records: Records, delivery: Delivery, parameters: 
       sha256,
       parameters,
       channel,
-      file_name: fileName.slice(0, 200),
+      file_name: storable(fileName).slice(0, 200),
       bytes,
       received_at: receivedAt,
       by_kind: by.kind,

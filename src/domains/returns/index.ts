@@ -70,6 +70,6 @@ export { type ReturnsSimulation, simulateReturns } from './simulator/simulate.ts
 export { drawReturnSources } from './simulator/sources.ts'
 export { servedBy, simulatedVendors } from './simulator/vendors.ts'
 export { importSummary } from './summary.ts'
-export { forms, ticketForms, type AddressRole, type Form, type TicketForm } from './tables.ts'
+export { forms, type AddressRole, type Form, type TicketForm } from './tables.ts'
 export type { ThreatClass } from './threat-class.ts'
 export { type TriedRow, tryMapping } from './trial.ts'

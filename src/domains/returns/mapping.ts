@@ -158,12 +158,18 @@ class Check {
   }
 
   #refuse(column: string, code: string, detail: string): void {
-    if (this.#faulty.has(column)) return
-    this.problems.push({ row: this.#row, column, code, detail: storable(detail).slice(0, 300) })
+    const place = storable(column)
+    if (this.#faulty.has(place)) return
+    this.problems.push({ row: this.#row, column: place, code, detail: storable(detail).slice(0, 300) })
   }
 
   #flag(column: string, code: Flag, detail: string): void {
-    this.flags.push({ row: this.#row, column, code, detail: storable(detail).slice(0, 300) })
+    this.flags.push({
+      row: this.#row,
+      column: storable(column),
+      code,
+      detail: storable(detail).slice(0, 300),
+    })
   }
 
   #flagged(): Flag[] {

@@ -16,9 +16,11 @@ export interface ChartFrameProps {
   readonly table: ReactNode
   readonly height: number
   readonly note?: ReactNode
+  /** What is drawn: beside the title. */
+  readonly controls?: ReactNode
 }
 
-export function ChartFrame({ title, chart, table, height, note }: ChartFrameProps) {
+export function ChartFrame({ title, chart, table, height, note, controls }: ChartFrameProps) {
   const labels = useWords(words)
   const heading = useId()
   const [asTable, setAsTable] = useState(false)
@@ -26,6 +28,7 @@ export function ChartFrame({ title, chart, table, height, note }: ChartFrameProp
     <section className="card" aria-labelledby={heading}>
       <div className="chart-head">
         <h2 id={heading}>{title}</h2>
+        {controls}
         <button type="button" className="chart-toggle" onClick={() => setAsTable(!asTable)}>
           <Sign name={asTable ? 'chart' : 'table'} size={15} />
           {asTable ? labels.chart : labels.table}

@@ -221,13 +221,3 @@ function MonthSelect({ value, onChange }: WordSelectProps) {
     />
   )
 }
-
-/** The period that a page's search parameters name; last week when they name none. */
-export function periodOf(search: {
-  readonly from?: string | undefined
-  readonly to?: string | undefined
-}): PeriodWords {
-  return search.from === undefined
-    ? { from: 'last-week' }
-    : { from: search.from, ...(search.to === undefined ? {} : { to: search.to }) }
-}

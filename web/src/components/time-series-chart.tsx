@@ -1,6 +1,6 @@
 /** Values over time as lines, or as stacked bars; the same as a table at a key's press. */
 import { lazy, useMemo, type ReactNode } from 'react'
-import { dateText, dateTimeText, numberText, type Instant } from '../format.ts'
+import { dateText, dateTimeText, monthText, numberText, type Instant } from '../format.ts'
 import { dictionary, useLanguage, useWords } from '../language.tsx'
 import { ChartFrame } from './chart-frame.tsx'
 import { EmptyState } from './states.tsx'
@@ -27,11 +27,12 @@ export interface TimeSeriesChartProps {
   readonly title: string
   /** Beginnings of the steps. */
   readonly times: readonly Instant[]
-  readonly step: 'hour' | 'day'
+  readonly step: 'hour' | 'day' | 'month'
   readonly series: readonly TimeSeries[]
   readonly stacked?: boolean
   readonly height?: number
   readonly note?: ReactNode
+  readonly controls?: ReactNode
   /** A step was clicked, or Enter pressed on it. */
   readonly onChoose?: (index: number, series: string) => void
 }
@@ -41,17 +42,25 @@ function known(value: number | null | undefined): string | undefined {
 }
 
 export function TimeSeriesChart(props: TimeSeriesChartProps) {
-  const { title, times, step, series, note, height = 280 } = props
+  const { title, times, step, series, note, controls, height = 280 } = props
   const { time, missing, hint } = useWords(words)
   const language = useLanguage()
   const labels = useMemo(
-    () => times.map((at) => (step === 'day' ? dateText(at, language) : dateTimeText(at, language))),
+    () =>
+      times.map((at) =>
+        step === 'month'
+          ? monthText(at, language)
+          : step === 'day'
+            ? dateText(at, language)
+            : dateTimeText(at, language),
+      ),
     [times, step, language],
   )
   if (times.length === 0 || series.length === 0)
     return (
       <section className="card">
         <h2>{title}</h2>
+        {controls}
         <EmptyState small />
       </section>
     )
@@ -60,6 +69,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
       title={title}
       height={height}
       note={note}
+      controls={controls}
       chart={<Canvas {...props} labels={labels} hint={hint} />}
       table={
         <div className="table-scroll" role="region" aria-label={title} tabIndex={0}>

@@ -6,13 +6,14 @@ import { Mark } from '../components/mark.tsx'
 import { Sign } from '../components/sign.tsx'
 import { useWords } from '../language.tsx'
 import { notify } from '../notices.tsx'
-import { usePerson } from '../session.ts'
+import { mayEnter, usePerson } from '../session.ts'
 import { AppearanceMenu, LanguageButton } from './choices.tsx'
 import { JobsIndicator } from './jobs-indicator.tsx'
 import { words } from './words.ts'
 
 export function Header({ onMenu, onHelp }: { readonly onMenu: () => void; readonly onHelp: () => void }) {
   const { product, openNavigation } = useWords(words)
+  const person = usePerson()
   return (
     <header className="header">
       <button
@@ -29,7 +30,7 @@ export function Header({ onMenu, onHelp }: { readonly onMenu: () => void; readon
         <span>{product}</span>
       </Link>
       <div className="header-tools">
-        <JobsIndicator />
+        {mayEnter(person) && <JobsIndicator />}
         <LanguageButton />
         <AppearanceMenu />
         <AccountMenu onHelp={onHelp} />

@@ -3,7 +3,7 @@ import { Disclosure } from '../components/disclosure.tsx'
 import { Sign } from '../components/sign.tsx'
 import { cancelJob, isOver, useJobs, type Job } from '../job.ts'
 import { useWords } from '../language.tsx'
-import { usePerson } from '../session.ts'
+import { isOfCentre, usePerson } from '../session.ts'
 import { useFormat } from '../use-format.ts'
 import { words } from './words.ts'
 
@@ -55,7 +55,7 @@ function JobLine({ job }: { readonly job: Job }) {
       {!isOver(job) && (
         <span className="row">
           <progress aria-label={name} {...known} />
-          {!isCancelAsked && person !== undefined && person.role !== 'officer' && (
+          {!isCancelAsked && isOfCentre(person) && (
             <button
               type="button"
               className="text-button"

@@ -44,6 +44,7 @@ export const words = dictionary({
       analyst: '分析人員',
       operator: '維運人員',
       officer: '機關資安人員',
+      vendor: 'SOC 廠商人員',
     },
   },
   en: {
@@ -89,6 +90,7 @@ export const words = dictionary({
       analyst: 'Analyst',
       operator: 'Operator',
       officer: 'Agency officer',
+      vendor: 'SOC vendor',
     },
   },
 })

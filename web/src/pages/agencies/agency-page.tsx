@@ -8,7 +8,7 @@ import { PageHeader } from '../../components/page-header.tsx'
 import { ErrorState, LoadingState } from '../../components/states.tsx'
 import { useLanguage, useWords } from '../../language.tsx'
 import { notify } from '../../notices.tsx'
-import { usePerson } from '../../session.ts'
+import { isOfCentre, usePerson } from '../../session.ts'
 import { ContactsCard } from './contacts-card.tsx'
 import { HistoryCard } from './history-card.tsx'
 import { LookUp } from './look-up.tsx'
@@ -90,7 +90,7 @@ function AgencyView({ agency }: { readonly agency: Agency }) {
           }
         />
       )}
-      {person?.role !== 'officer' && <HistoryCard id={agency.id} />}
+      {isOfCentre(person) && <HistoryCard id={agency.id} />}
       {mayEdit && <ArchiveCard agency={agency} />}
     </>
   )

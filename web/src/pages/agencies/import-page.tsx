@@ -8,6 +8,8 @@ import { ConfirmButton } from '../../components/confirm-button.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { Sign } from '../../components/sign.tsx'
 import { ErrorState } from '../../components/states.tsx'
+import { Steps } from '../../components/steps.tsx'
+import { saveText } from '../../csv.ts'
 import { useWords } from '../../language.tsx'
 import { useFormat } from '../../use-format.ts'
 import { Report } from './import-report.tsx'
@@ -19,6 +21,7 @@ import '../../components/parts.css'
 import './agencies.css'
 
 type Format = 'csv' | 'json'
+const stepNames = ['data', 'report', 'done'] as const
 interface Given {
   readonly text: string
   readonly format: Format
@@ -72,13 +75,11 @@ export function ImportPage() {
           </Link>,
         ]}
       />
-      <ol className="import-steps" aria-label={labels.step}>
-        {(['data', 'report', 'done'] as const).map((name, place) => (
-          <li key={name} {...(place === step ? { 'aria-current': 'step' as const } : {})}>
-            {labels.steps[name]}
-          </li>
-        ))}
-      </ol>
+      <Steps
+        label={labels.step}
+        current={stepNames[step]}
+        steps={stepNames.map((name) => ({ name, label: labels.steps[name] }))}
+      />
       {report === undefined ? (
         <section className="card stack" aria-label={labels.steps.data}>
           <DataFields given={given} onGiven={setGiven} busy={busy} onSubmit={() => void tryOut()} />
@@ -313,17 +314,7 @@ function Template({
   readonly label: string
 }) {
   return (
-    <Button
-      icon={<Sign name="download" size={15} />}
-      onClick={() => {
-        const address = URL.createObjectURL(new Blob([text], { type }))
-        const link = document.createElement('a')
-        link.href = address
-        link.download = name
-        link.click()
-        URL.revokeObjectURL(address)
-      }}
-    >
+    <Button icon={<Sign name="download" size={15} />} onClick={() => saveText(name, text, type)}>
       {label}
     </Button>
   )

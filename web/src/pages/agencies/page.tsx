@@ -52,6 +52,9 @@ function Registry() {
             <Link to="/agencies/categories" className="button-link">
               {labels.categories}
             </Link>
+            <Link to="/administration/vendors" className="button-link">
+              {labels.vendors}
+            </Link>
             {mayEdit && (
               <>
                 <Link to="/agencies/import" className="button-link">

@@ -40,6 +40,7 @@ export interface ApiOperation {
     readonly kind: 'public' | 'person' | 'roles'
     readonly roles?: readonly string[]
     readonly token?: string
+    readonly unbound?: boolean
   }
   readonly parameters: readonly Parameter[]
   readonly requestBody?: { readonly content: Content }

@@ -135,7 +135,9 @@ function OperationBody({ operation }: { readonly operation: Listed }) {
         ? [labels.signedIn]
         : [
             ...(access.roles ?? []).map((role) => roleNames[role] ?? role),
-            ...(access.token === undefined ? [] : [labels.token(access.token)]),
+            ...(access.token === undefined
+              ? []
+              : [access.unbound === true ? labels.unbound(access.token) : labels.token(access.token)]),
           ]
   // The server says who may call in its own English sentence too.
   const text = description?.replace(/\s*May call: [^\n]*\.$/, '').trim()

@@ -9,7 +9,7 @@ import { Sign } from '../../components/sign.tsx'
 import { useLanguage, useWords } from '../../language.tsx'
 import { daysOf, today, wordsOf, type PeriodWords } from '../../period.ts'
 import { problemText } from '../../problem-words.ts'
-import { labels as sharingLabels } from './choices.ts'
+import { labels as sharingLabels, type Part, parts } from './choices.ts'
 import { StateBadge, textOf, wholeDays } from './parts.tsx'
 import { editionsQuery, type Edition } from './queries.ts'
 import { bulletinRoute, bulletinsRoute } from './route.ts'
@@ -40,6 +40,7 @@ function CreateForm({ period, onChange, onClose }: Omit<CreateDialogProps, 'open
   const field = useId()
   const navigate = useNavigate({ from: bulletinsRoute.fullPath })
   const queryClient = useQueryClient()
+  const [wanted, setWanted] = useState<readonly Part[]>([])
   const [sharing, setSharing] = useState<Edition['sharing']>('TLP:CLEAR')
   const [publisher, setPublisher] = useState('')
   const [again, setAgain] = useState(false)
@@ -49,7 +50,7 @@ function CreateForm({ period, onChange, onClose }: Omit<CreateDialogProps, 'open
   const [key, setKey] = useState(newKey)
   const chosen: PeriodWords = { from: period.from ?? 'last-week', to: period.to }
   const days = daysOf(chosen)
-  const known = useEditionsOf(days)
+  const known = useEditionsOf(days, wanted)
   const wrongPublisher = unseen.test(publisher)
   const needsAgain = known.length > 0 && !again
   const start = async (): Promise<void> => {
@@ -64,6 +65,7 @@ function CreateForm({ period, onChange, onClose }: Omit<CreateDialogProps, 'open
         body: {
           from,
           ...(to === undefined ? {} : { to }),
+          ...(wanted.length === 0 ? {} : { parts: [...wanted] }),
           sharing,
           ...(publisher.trim() === '' ? {} : { publisher: publisher.trim() }),
           again,
@@ -101,6 +103,13 @@ function CreateForm({ period, onChange, onClose }: Omit<CreateDialogProps, 'open
           }}
         />
       </div>
+      <PartsField
+        value={wanted}
+        onChange={(chosenParts) => {
+          setAgain(false)
+          setWanted(chosenParts)
+        }}
+      />
       <div role="status" className="stack">
         {days === undefined && <p className="fault">{labels.badPeriod}</p>}
         {days !== undefined && days.last >= today() && <p className="edition-note">{labels.running}</p>}
@@ -155,6 +164,35 @@ function CreateForm({ period, onChange, onClose }: Omit<CreateDialogProps, 'open
         )}
       </div>
     </form>
+  )
+}
+
+function PartsField({
+  value,
+  onChange,
+}: {
+  readonly value: readonly Part[]
+  readonly onChange: (parts: readonly Part[]) => void
+}) {
+  const labels = useWords(words)
+  return (
+    <fieldset className="edition-parts">
+      <legend className="field-name">{labels.partsTitle}</legend>
+      <div className="row">
+        {parts.map((part) => (
+          <Checkbox
+            key={part}
+            checked={value.includes(part)}
+            onChange={({ target }) =>
+              onChange(parts.filter((each) => (each === part ? target.checked : value.includes(each))))
+            }
+          >
+            {labels.parts[part]}
+          </Checkbox>
+        ))}
+      </div>
+      <p className="quiet">{labels.partsHint}</p>
+    </fieldset>
   )
 }
 
@@ -216,14 +254,19 @@ export function PublisherField({
   )
 }
 
-/** Of exactly these days, the newest first. The API does not ask by period, so the latest 500 are looked through. */
+/**
+ * Those that would be the answer: of exactly these days and parts (none: those made without asking for any), the newest first. The API
+ * does not ask by period, so the latest 500 are looked through.
+ */
 function useEditionsOf(
   days: { readonly first: number; readonly last: number } | undefined,
+  wanted: readonly Part[],
 ): readonly Edition[] {
   const all = useQuery(editionsQuery({ limit: 500 })).data?.items ?? []
   if (days === undefined) return []
-  return all.filter(({ period }) => {
+  return all.filter(({ period, parts: held, asked }) => {
+    const isSame = wanted.length === 0 ? asked === null : held.join(' ') === wanted.join(' ')
     const whole = wholeDays(period)
-    return whole !== undefined && whole.first === days.first && whole.last === days.last
+    return isSame && whole !== undefined && whole.first === days.first && whole.last === days.last
   })
 }

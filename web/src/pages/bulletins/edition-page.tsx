@@ -220,6 +220,10 @@ function Facts({ edition }: { readonly edition: EditionDetail }) {
         </div>
       )}
       <div>
+        <dt>{labels.partsTitle}</dt>
+        <dd>{edition.parts.map((part) => labels.parts[part]).join(labels.comma)}</dd>
+      </div>
+      <div>
         <dt>{labels.asOf}</dt>
         <dd>
           <Timestamp at={dataAsOf} />

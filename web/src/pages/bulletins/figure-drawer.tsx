@@ -9,6 +9,7 @@ import { ErrorState, LoadingState } from '../../components/states.tsx'
 import { numberText } from '../../format.ts'
 import { useWords, type Language } from '../../language.tsx'
 import { wordsOf } from '../../period.ts'
+import { dimensions } from '../honeypots/readers.ts'
 import { figureWords } from './figure-words.ts'
 import { wholeDays } from './parts.tsx'
 import { traceQuery, type EditionDetail, type Trace } from './queries.ts'
@@ -94,9 +95,7 @@ function Found({ trace, state }: { readonly trace: Trace; readonly state: Editio
         )}
       </p>
       <p>
-        <Link to="/gateway" search={gatewaySearch(target)} className="edition-button">
-          {labels.gateway}
-        </Link>
+        <PageLink target={target} />
       </p>
       <dl className="trace-facts">
         <dt>{labels.base}</dt>
@@ -171,14 +170,38 @@ function Rows({ rows, title }: { readonly rows: Trace['rows']; readonly title: s
   )
 }
 
-/** The Gateway page speaks of days; a period of other moments is handed on as it is. */
-function gatewaySearch({ from, to, severity, disposition, kind, signature }: Trace['target']) {
+function PageLink({ target }: { readonly target: Trace['target'] }) {
+  const { pages } = useWords(figureWords)
+  const { page, from, to, severity, kind, signature, disposition = 'all' } = target
+  // The pages speak of days; a period of other moments is handed on as it is.
   const days = wholeDays({ from, to })
-  return {
-    ...(days === undefined ? { from, to } : wordsOf(days)),
-    severity,
-    kind,
-    signature,
-    disposition: disposition ?? ('all' as const),
+  const period = days === undefined ? { from, to } : wordsOf(days)
+  switch (page) {
+    case 'gateway':
+      return (
+        <Link
+          to="/gateway"
+          search={{ ...period, severity, kind, signature, disposition }}
+          className="edition-button"
+        >
+          {pages.gateway}
+        </Link>
+      )
+    case 'honeypots':
+      return (
+        <Link
+          to="/honeypots"
+          search={{ ...period, dimension: dimensions.find((each) => each === target.dimension) }}
+          className="edition-button"
+        >
+          {pages.honeypots}
+        </Link>
+      )
+    case 'returns':
+      return (
+        <Link to="/returns" search={period} className="edition-button">
+          {pages.returns}
+        </Link>
+      )
   }
 }

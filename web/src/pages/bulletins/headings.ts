@@ -3,7 +3,8 @@ import type { Model } from './queries.ts'
 
 export function headingsOf({ sections }: Model): ReadonlyMap<string, string> {
   const found = new Map<string, string>()
-  for (const { title, blocks } of sections)
+  for (const { title: own, group, blocks } of sections) {
+    const title = group === undefined ? own : `${group} · ${own}`
     for (const block of blocks) {
       if (block.kind === 'entries') {
         for (const { name, paragraphs } of block.entries)
@@ -18,6 +19,7 @@ export function headingsOf({ sections }: Model): ReadonlyMap<string, string> {
         for (const { id } of sentences) if (id !== undefined) found.set(id, title)
       }
     }
+  }
   return found
 }
 

@@ -108,7 +108,9 @@ function Progress({ job }: { readonly job: Job }) {
       ? labels.waiting
       : progress?.note === 'distinct addresses'
         ? labels.counting
-        : labels.working
+        : progress?.note === 'honeypots'
+          ? labels.countingHoneypots
+          : labels.working
   return (
     <div className="job-progress">
       <strong>{title}</strong>

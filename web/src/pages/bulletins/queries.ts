@@ -2,7 +2,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, type Answer, type ApiProblem } from '../../api.ts'
 import type { Language } from '../../language.tsx'
-import { usePerson } from '../../session.ts'
+import { isOfCentre, usePerson } from '../../session.ts'
 import type { states } from './choices.ts'
 
 export type Edition = Answer<'GET /api/bulletins'>['items'][number]
@@ -59,9 +59,9 @@ export function comparisonQuery(id: string, language: Language, other: string | 
 
 /** Administrators and analysts make editions; operators read drafts too; officers read what is published. */
 export function useRights(): { readonly mayEdit: boolean; readonly isCentre: boolean } {
-  const role = usePerson()?.role
+  const person = usePerson()
   return {
-    mayEdit: role === 'administrator' || role === 'analyst',
-    isCentre: role !== undefined && role !== 'officer',
+    mayEdit: person?.role === 'administrator' || person?.role === 'analyst',
+    isCentre: isOfCentre(person),
   }
 }

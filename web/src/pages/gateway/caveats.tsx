@@ -1,12 +1,10 @@
-/** What the numbers do not cover, in words. Codes that are new to this page are shown as they are rather than hidden. */
-import { numberText } from '../../format.ts'
+/** What rankings of gateway events do not cover. */
+import { Caveats as CaveatList } from '../../components/caveats.tsx'
 import { dictionary, useWords } from '../../language.tsx'
 import type { Ranking } from './queries.ts'
-import './gateway.css'
 
 const words = dictionary({
   'zh-TW': {
-    title: '引用前須知',
     straddling: (amount: string) => `另有 ${amount} 次事件的計數期間跨越本期起訖，無法切分，未列入。`,
     'summaries-without-countries': (amount: string) =>
       `有 ${amount} 次事件來自僅提供計數的設備，沒有國家資料，不在國家排名內。`,
@@ -20,11 +18,8 @@ const words = dictionary({
       `有 ${amount} 次事件的來源與目的分屬兩個機關：機關排名各計一次，總數只計一次。`,
     'distinct-stale': (amount: string) => `有 ${amount} 小時的不同位址數尚未更新，可能偏低。`,
     'agencies-stale': (amount: string) => `有 ${amount} 小時的機關統計尚未更新，可能偏低。`,
-    other: (code: string, amount: string) => `尚有須留意的情形（${code}：${amount}）。`,
-    previousUnknown: '前期沒有任何資料，無法比較；「新進」與「退榜」均不標示。',
   },
   en: {
-    title: 'Before you cite these numbers',
     straddling: (amount: string) =>
       `Another ${amount} events were counted for periods that cross the beginning or end of this one; they cannot be divided and are left out.`,
     'summaries-without-countries': (amount: string) =>
@@ -41,15 +36,9 @@ const words = dictionary({
       `Distinct counts of ${amount} hours are not up to date: they may be too low.`,
     'agencies-stale': (amount: string) =>
       `Counts by agency of ${amount} hours are not up to date: they may be too low.`,
-    other: (code: string, amount: string) => `There is more to consider (${code}: ${amount}).`,
-    previousUnknown:
-      'Nothing is known of the previous period, so nothing is compared, and nothing is called new or gone.',
   },
 })
 
-type Sentence = (amount: string) => string
-
-/** Several rankings of one panel: what is said of each is said once, with the largest amount. */
 export function Caveats({
   of,
   compact = false,
@@ -57,24 +46,5 @@ export function Caveats({
   readonly of: readonly Ranking[]
   readonly compact?: boolean
 }) {
-  const labels = useWords(words)
-  const amounts = new Map<string, number>()
-  for (const { caveats } of of)
-    for (const { code, amount } of caveats) amounts.set(code, Math.max(amount, amounts.get(code) ?? 0))
-  const sentences = [...amounts].map(([code, amount]) => {
-    const sentence = (labels as unknown as Readonly<Record<string, Sentence | undefined>>)[code]
-    return sentence === undefined ? labels.other(code, numberText(amount)) : sentence(numberText(amount))
-  })
-  if (of.some(({ previousKnown }) => !previousKnown)) sentences.push(labels.previousUnknown)
-  if (sentences.length === 0) return null
-  return (
-    <div className={compact ? 'caveats caveats-compact' : 'caveats'} role="note" aria-label={labels.title}>
-      {!compact && <p className="caveats-title">{labels.title}</p>}
-      <ul>
-        {sentences.map((sentence) => (
-          <li key={sentence}>{sentence}</li>
-        ))}
-      </ul>
-    </div>
-  )
+  return <CaveatList of={of} words={useWords(words)} compact={compact} />
 }

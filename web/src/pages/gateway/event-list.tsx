@@ -13,9 +13,9 @@ import { queryOf, type GatewayFilter } from './filters.ts'
 import { AgencyName, PlaceText, useIsOfficer } from './names.tsx'
 import { eventsQuery, type GatewayEvent } from './queries.ts'
 import type { DispositionChoice } from './readers.ts'
-import { ShortText } from './short-text.tsx'
+import { ShortText } from '../../components/short-text.tsx'
 import { words as shared } from './words.ts'
-import './gateway.css'
+import '../../components/reading.css'
 
 const words = dictionary({
   'zh-TW': {

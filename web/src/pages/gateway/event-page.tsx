@@ -12,12 +12,12 @@ import { dictionary, useLanguage, useWords } from '../../language.tsx'
 import { Endpoint, isBlocked } from './event-list.tsx'
 import { fieldMeaning } from './field-words.ts'
 import { AgencyName } from './names.tsx'
-import { Panel } from './panel.tsx'
-import { ShortText } from './short-text.tsx'
+import { Panel } from '../../components/panel.tsx'
+import { ShortText } from '../../components/short-text.tsx'
 import { eventQuery, type EventDetail } from './queries.ts'
 import { eventRoute, eventsRoute } from './route.ts'
 import { words as shared } from './words.ts'
-import './gateway.css'
+import '../../components/reading.css'
 
 const words = dictionary({
   'zh-TW': {

@@ -4,12 +4,12 @@ import { Button, Select } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { kinds, kindWords, severityWords, type Kind } from '../../components/severity.tsx'
 import { dictionary, useWords } from '../../language.tsx'
+import { periodOf } from '../../period.ts'
 import { useFormat } from '../../use-format.ts'
 import { Choices } from '../../components/choices.tsx'
 import {
   isUnattributed,
   kindsOf,
-  periodOf,
   severitiesOf,
   severityName,
   type GatewayFilter,
@@ -19,7 +19,7 @@ import { useIsOfficer, useKeyText } from './names.tsx'
 import { rankingQuery } from './queries.ts'
 import { dispositions, type DispositionChoice, type Group } from './readers.ts'
 import { words as shared } from './words.ts'
-import './gateway.css'
+import '../../components/reading.css'
 
 const words = dictionary({
   'zh-TW': {

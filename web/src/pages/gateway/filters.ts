@@ -1,7 +1,7 @@
 /** What is asked of gateway events: between the address, the API and the controls of a page. */
 import type { Query } from '../../api.ts'
 import { kinds, type Kind, type SeverityId } from '../../components/severity.tsx'
-import { daysOf, previousDays, standardPeriod, wordsOf, type Days, type PeriodWords } from '../../period.ts'
+import { periodOf } from '../../period.ts'
 import { search } from '../../search.ts'
 import { filterReaders, type DispositionChoice, type Group } from './readers.ts'
 
@@ -11,10 +11,6 @@ export type GatewayFilter = ReturnType<typeof readFilter>
 /** Of search parameters that hold more, the filter alone. */
 export function filterOf(given: GatewayFilter): GatewayFilter {
   return readFilter(given)
-}
-
-export function periodOf({ from, to }: GatewayFilter): PeriodWords {
-  return from === undefined ? standardPeriod : to === undefined ? { from } : { from, to }
 }
 
 type RankingFilter = Omit<
@@ -53,27 +49,6 @@ export function kindsOf(list: string | undefined): Kind[] {
 
 export function isKind(word: string): word is Kind {
   return (kinds as readonly string[]).includes(word)
-}
-
-/** `last-week` means another week tomorrow; in a link to be kept it is the week's own name. */
-export function lastingPeriod(period: PeriodWords): PeriodWords {
-  const days = daysOf(period)
-  return days === undefined ? period : wordsOf(days)
-}
-
-export function previousPeriodOf(period: PeriodWords): PeriodWords | undefined {
-  const days = daysOf(period)
-  return days === undefined ? undefined : wordsOf(previousDays(days))
-}
-
-/** Hours while there are not too many to see. */
-export function stepOf(period: PeriodWords): 'hour' | 'day' {
-  const days = daysOf(period)
-  return days === undefined || lengthOf(days) > 3 ? 'day' : 'hour'
-}
-
-export function lengthOf({ first, last }: Days): number {
-  return (last - first) / 86_400_000 + 1
 }
 
 /** The key that stands for events of no known agency, in the forms that rankings have had. */

@@ -1,26 +1,14 @@
 /** What the knowledge base says of a signature, and what to do about it. */
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
 import { KindName } from '../../components/severity.tsx'
+import { ExternalLink } from '../../components/external-link.tsx'
 import { Loaded } from '../../components/states.tsx'
 import { useLanguage, useWords } from '../../language.tsx'
 import type { PeriodWords } from '../../period.ts'
-import { Panel } from './panel.tsx'
+import { Panel } from '../../components/panel.tsx'
 import { signatureQuery } from './queries.ts'
 import { words } from './signature-words.ts'
-import './gateway.css'
-
-/** Only to other sites by http: an address of any other scheme is shown as text. */
-function External({ url, children }: { readonly url: string; readonly children: ReactNode }) {
-  const { newWindow } = useWords(words)
-  if (!/^https?:\/\//i.test(url)) return children
-  return (
-    <a href={url} target="_blank" rel="noopener noreferrer">
-      {children}
-      <span className="visually-hidden">{newWindow}</span>
-    </a>
-  )
-}
+import '../../components/reading.css'
 
 function techniqueAddress(id: string): string {
   return `https://attack.mitre.org/techniques/${encodeURIComponent(id).replace('.', '/')}/`
@@ -47,7 +35,7 @@ export function KnowledgeCard({ name, period }: { readonly name: string; readonl
                     <ul className="links-list">
                       {attack.map((id) => (
                         <li key={id}>
-                          <External url={techniqueAddress(id)}>{id}</External>
+                          <ExternalLink url={techniqueAddress(id)}>{id}</ExternalLink>
                         </li>
                       ))}
                     </ul>
@@ -61,9 +49,9 @@ export function KnowledgeCard({ name, period }: { readonly name: string; readonl
                     <ul className="links-list">
                       {cve.map((id) => (
                         <li key={id}>
-                          <External url={`https://www.cve.org/CVERecord?id=${encodeURIComponent(id)}`}>
+                          <ExternalLink url={`https://www.cve.org/CVERecord?id=${encodeURIComponent(id)}`}>
                             {id}
-                          </External>
+                          </ExternalLink>
                         </li>
                       ))}
                     </ul>
@@ -77,7 +65,11 @@ export function KnowledgeCard({ name, period }: { readonly name: string; readonl
                     <ul className="links-list">
                       {references.map(({ title, url }) => (
                         <li key={`${title.en} ${url ?? ''}`}>
-                          {url === null ? title[language] : <External url={url}>{title[language]}</External>}
+                          {url === null ? (
+                            title[language]
+                          ) : (
+                            <ExternalLink url={url}>{title[language]}</ExternalLink>
+                          )}
                         </li>
                       ))}
                     </ul>

@@ -7,13 +7,13 @@ import { isSeverity, KindName, kindWords, Severity, severityWords } from '../../
 import { daysLabel, daysOf } from '../../period.ts'
 import { useLanguage, useWords, type Language } from '../../language.tsx'
 import { usePerson } from '../../session.ts'
-import { inertText } from './inert-text.ts'
-import { ShortText } from './short-text.tsx'
+import { inertText } from '../../components/inert-text.ts'
+import { ShortText } from '../../components/short-text.tsx'
 import { filterOf, isKind, isUnattributed, narrowed, type GatewayFilter } from './filters.ts'
 import type { Agency, Label, Place } from './queries.ts'
 import type { DispositionChoice, Group } from './readers.ts'
 import { words } from './words.ts'
-import './gateway.css'
+import '../../components/reading.css'
 
 /** Whether the pages speak of one agency, the reader's own. */
 export function useIsOfficer(): boolean {

@@ -8,10 +8,11 @@ import { severityWords } from '../../components/severity.tsx'
 import { TimeSeriesChart, type TimeSeries } from '../../components/time-series-chart.tsx'
 import { wallClock } from '../../format.ts'
 import { dictionary, useWords } from '../../language.tsx'
-import { periodOf, queryOf, stepOf, type GatewayFilter } from './filters.ts'
+import { periodOf, stepOf } from '../../period.ts'
+import { queryOf, type GatewayFilter } from './filters.ts'
 import { timelineQuery, type Timeline } from './queries.ts'
 import type { DispositionChoice } from './readers.ts'
-import { courseOf } from './timeline.ts'
+import { courseOf } from '../../course.ts'
 
 const words = dictionary({
   'zh-TW': {

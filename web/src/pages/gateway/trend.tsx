@@ -3,10 +3,11 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { TrendSparkline } from '../../components/trend-sparkline.tsx'
 import { dictionary, useWords } from '../../language.tsx'
-import { periodOf, queryOf, stepOf, type GatewayFilter } from './filters.ts'
+import { periodOf, stepOf } from '../../period.ts'
+import { queryOf, type GatewayFilter } from './filters.ts'
 import { timelineQuery } from './queries.ts'
 import type { DispositionChoice } from './readers.ts'
-import { courseOf } from './timeline.ts'
+import { courseOf } from '../../course.ts'
 
 const words = dictionary({
   'zh-TW': { trend: '趨勢', failed: '趨勢無法載入' },

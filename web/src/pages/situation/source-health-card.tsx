@@ -8,7 +8,7 @@ import { EmptyState, Loaded } from '../../components/states.tsx'
 import { Timestamp } from '../../components/timestamp.tsx'
 import { numberText } from '../../format.ts'
 import { useWords } from '../../language.tsx'
-import { Panel } from '../gateway/panel.tsx'
+import { Panel } from '../../components/panel.tsx'
 import { words } from './words.ts'
 import './situation.css'
 
