@@ -41,7 +41,7 @@ export const limits = {
   /** Of a cell. */
   cell: 100_000,
   /** Of all cells together. */
-  characters: 200 * 2 ** 20,
+  characters: 64 * 2 ** 20,
 } as const
 
 export function isFault(value: unknown): value is Extract<Marked, { $fault: string }> {

@@ -71,12 +71,16 @@ export async function readSheet(
         break
     }
   })
+  const count = (length: number): void => {
+    characters += length
+    if (characters > limits.characters) throw tooLarge('too much text')
+  }
   const onText = (text: string): void => {
     if (cell === undefined || reading === undefined) return
     cell.value += text
     cell.hasValue = true
-    characters += text.length
-    if (cell.value.length > limits.cell * 2 || characters > limits.characters) throw tooLarge('too much text')
+    count(text.length)
+    if (cell.value.length > limits.cell * 2) throw tooLarge('too much text')
   }
   parser.on('text', onText)
   parser.on('cdata', onText)
@@ -91,6 +95,8 @@ export async function readSheet(
         break
       case 'c': {
         const value = cell === undefined ? undefined : valueOf(cell, workbook)
+        // A shared text takes a few bytes each time that it is pointed at, and its whole length once the cells leave this thread.
+        if (cell?.type === 's' && typeof value === 'string') count(value.length)
         if (value !== undefined && cell!.column < limits.columns) cells[cell!.column] = value
         else if (value !== undefined) isWide = true
         cell = undefined

@@ -118,6 +118,22 @@ describe('workbooks', { concurrency: 2 }, () => {
       ),
       'xlsx-invalid',
     ],
+    [
+      'one long text that every cell points at',
+      zip(
+        workbookParts(
+          heading +
+            Array.from(
+              { length: 5000 },
+              (_, index) => `<row r="${index + 2}"><c t="s"><v>0</v></c></row>`,
+            ).join(''),
+          {
+            texts: `<si><t>${Array.from({ length: 4000 }, (_, index) => `${index}`.padStart(5)).join('')}</t></si>`,
+          },
+        ),
+      ),
+      'too-large',
+    ],
     ['more than it states', zip(parts, { 'xl/styles.xml': 10 }), 'xlsx-invalid'],
     ['no heading', zip(workbookParts(textRow(1, 'a', 'b') + textRow(2, 'c', 'd'))), 'heading-missing'],
   ]
