@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { before, suite, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
 import { pino } from 'pino'
 import { importAgencies, loadCategories } from '../src/domains/agencies/index.ts'
 import { ourselves } from '../src/domains/audit/index.ts'
@@ -299,6 +300,10 @@ suite('returns over the API', async () => {
           'media-type',
           type,
         )
+      const encoded = await deliver(own.north, json, gzipSync(lines(ticket('X', 1))), {
+        'content-encoding': 'gzip',
+      })
+      assert.equal(codeOf(encoded), 'media-type')
       // Bytes that are no JSON are set aside, line by line.
       const binary = await deliver(own.north, json, Buffer.from([0, 0xff, 0xfe, 0x0a, 0x7b, 0x0a, 0x0a]))
       assert.equal(binary.status, 201, binary.text)

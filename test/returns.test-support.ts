@@ -4,6 +4,7 @@ import {
   assignAgency,
   createVendor,
   importAgencies,
+  listCategories,
   loadCategories,
   type Vendor,
 } from '../src/domains/agencies/index.ts'
@@ -80,11 +81,13 @@ export async function fillReturns(
 ): Promise<FilledReturns> {
   const { records } = service
   await records.within(system, async (db) => {
-    await loadCategories(
-      db,
-      ourselves,
-      categories.map((name) => ({ code: name, nameZh: name, nameEn: '' })),
-    )
+    const known = await listCategories(db)
+    await loadCategories(db, ourselves, [
+      ...known,
+      ...categories
+        .filter((name) => !known.some(({ code }) => code === name))
+        .map((name) => ({ code: name, nameZh: name, nameEn: '' })),
+    ])
     await importAgencies(
       db,
       ourselves,

@@ -204,6 +204,9 @@ async function bodyOf(operation: Operation, request: Request): Promise<{ text: s
       'media-type',
       `the body is ${type ?? 'of no stated type'}, not ${accepts.join(', ')}`,
     )
+  const encoding = request.headers.get('content-encoding')
+  if (operation.accepts !== undefined && encoding !== null && encoding !== 'identity')
+    throw new LianfangError('media-type', `the body is encoded (${encoding})`, { hint: 'Send it as it is.' })
   if (operation.body === undefined || !isJson) return { text: '', value: undefined }
   const limit = operation.bodyLimit ?? standardBodyLimit
   const text = await readText(request, limit)

@@ -104,6 +104,10 @@ suite('returns at work', async () => {
     await preview.getByText('看不懂時間的寫法').waitFor()
     assert.deepEqual(await violations(page), [])
     await picture(page, 'mapping-done')
+    await page.setViewportSize({ width: 390, height: 844 })
+    await faultless(visit, 'the mapping on a phone')
+    await picture(page, 'mapping-narrow')
+    await page.setViewportSize({ width: 1440, height: 900 })
     await page.getByLabel('格式名稱').fill('本公司週報')
     await page.getByRole('button', { name: '儲存格式並檢查檔案' }).click()
 
@@ -214,7 +218,11 @@ suite('returns at work', async () => {
       zip({ ...workbookParts(textRow(1, '單號')), 'xl/vbaProject.bin': 'x' }),
       '活頁簿含有巨集，基於安全不收。',
     )
-    await check('old.xls', Buffer.from('d0cf11e0a1b11ae10000', 'hex'), '活頁簿有密碼保護，或是舊版 .xls。')
+    await check(
+      'old.xls',
+      Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(504)]),
+      '活頁簿有密碼保護，或是舊版 .xls。',
+    )
     await check('broken.xlsx', Buffer.from('PK\u0003\u0004nothing'), '活頁簿無法讀取，可能已損壞。')
     await page.setInputFiles('input[type=file]', { name: 'empty.csv', mimeType: '', buffer: Buffer.alloc(0) })
     await page.getByText('檔案是空的，請重新選擇。').waitFor()

@@ -175,7 +175,8 @@ suite('at work', async () => {
 
     await reader.page.goto(house.origin + address)
     const text = await reader.page.locator('body').innerText()
-    assert.ok(text.includes('（請各機關留意。）') && text.includes(hostile.attack))
+    assert.ok(text.includes('（請各機關留意。）'), text.slice(0, 3000))
+    assert.ok(text.includes(hostile.attack))
     await assertInert(reader.page)
     assert.deepEqual(await violations(reader.page), [])
     await picture(reader.page, 'bulletin-public')

@@ -127,11 +127,17 @@ export const returnDeliveries = operations({
     access: senders,
     summary: 'Deliver returns, or hear what would become of them',
     description:
-      'The body is the file as it is, at most 64 MiB: lianfang-return/1 as JSON (one, a list, {"returns": […]}, or one a line), CSV or XLSX, a STIX 2.1 bundle, or whatever else the profile reads. Rows that cannot be taken are set aside with row, column and code; all others are stored. The same bytes with the same words beside them are stored once: whoever sends them again gets the first report (200). A dry run stores nothing (200). One delivery of a vendor is read at a time; others wait. Errors: not-found (profile, vendor), form-invalid, too-large, too-slow, media-type, heading-missing, heading-invalid, csv-invalid, json-invalid, stix-invalid, xlsx-invalid, xlsx-macros, xlsx-encrypted, too-many.',
+      'The body is the file as it is, at most 64 MiB: lianfang-return/1 as JSON (one, a list, {"returns": […]}, or one a line), CSV or XLSX, a STIX 2.1 bundle, or whatever else the profile reads. Rows that cannot be taken are set aside with row, column and code; all others are stored. The same bytes with the same words beside them are stored once: whoever sends them again gets the first report (200). A dry run stores nothing (200). One delivery of a vendor is read at a time, others wait; at most 300 a minute of one caller, so send what is there together. Errors: not-found (profile, vendor), form-invalid, too-large, too-slow, media-type, heading-missing, heading-invalid, csv-invalid, json-invalid, stix-invalid, xlsx-invalid, xlsx-macros, xlsx-encrypted, too-many.',
     query: z.object({
       form: returnForm,
       profile: profileId.describe('how it is laid out: id of a mapping profile'),
-      version: z.coerce.number().int().min(1).optional().describe('of the profile, by default its newest'),
+      version: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .max(100_000)
+        .optional()
+        .describe('of the profile, by default its newest'),
       vendor,
       fileName: z.string().max(200).default(''),
       agency: z.string().max(200).optional().describe('OID or name of the agency of rows that name none'),
@@ -199,13 +205,14 @@ export const returnDeliveries = operations({
     method: 'POST',
     path: '/api/returns/deliveries/{id}/replay',
     access: editors,
+    rate: 'credentials',
     summary: 'Map the rows that were set aside again, after the profile or the registry was corrected',
     description:
       'As if they had come with the delivery: whom the vendor served is judged for the day of receipt. Errors: not-found, form-invalid.',
     params: one,
     body: z.strictObject({
       profile: profileId.optional().describe('by default the newest version of the one that it came with'),
-      version: z.number().int().min(1).optional(),
+      version: z.number().int().min(1).max(100_000).optional(),
     }),
     response: z.object({
       delivery: count,
@@ -301,7 +308,9 @@ export const returnDeliveries = operations({
     access: readers,
     summary: 'A mapping profile whole',
     params: z.object({ id: profileId }),
-    query: z.object({ version: z.coerce.number().int().min(1).optional().describe('by default the newest') }),
+    query: z.object({
+      version: z.coerce.number().int().min(1).max(100_000).optional().describe('by default the newest'),
+    }),
     response: summary.extend({
       profile: profile.extend({ version: count }),
       versions: z.array(

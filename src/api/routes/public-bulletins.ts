@@ -26,7 +26,7 @@ const everybody = { kind: 'public' } as const
 const framed = "frame-ancestors 'none'"
 /** Entries of the feed, and editions on a page of the list. */
 const pageLength = 50
-const fileName = /^(gateway-[a-z0-9-]{1,80})(?:\.(html|pdf|odt|md|json))?$/
+const fileName = /^((?:gateway|monitoring)-[a-z0-9-]{1,80})(?:\.(html|pdf|odt|md|json))?$/
 
 export const publicBulletinRoutes = handlers(publicBulletins, {
   listPublicBulletins: async ({ app, request, query: { lang, cursor } }) => {

@@ -118,19 +118,26 @@ export const returnDeliveryRoutes = handlers(returnDeliveries, {
     await app.records.within(scope, (records) => readDelivery(records, id))
     return csvDownload(`returns-${id}-set-aside.csv`, setAsideRows(app, scope, id, signal))
   },
-  replayReturnSetAside: async ({ app, scope, caller, params: { id }, body }) => {
+  replayReturnSetAside: async ({ app, scope, caller, params: { id }, body, signal }) => {
     // What the caller may see decides; what comes of it is our own work.
     const { vendor, profile: given } = await app.records.within(scope, (records) => readDelivery(records, id))
     const locate = await locator(app)
-    const report = await app.records.within(system, async (records) => {
-      const { returnsKnowledge: knowledge } = app
-      const profile = await findProfile(records, knowledge, body.profile ?? given.id, {
-        vendor,
-        version: body.version,
-      })
-      const how = { profile, actor: caller, now: app.now() }
-      return replaySetAside(records, id, how, { knowledge, locate })
-    })
+    // In the vendor's line: side by side, replays would wait for each other with a connection each.
+    const report = await app.deliveries.take(
+      `vendor ${vendor}`,
+      signal,
+      () => Promise.resolve(),
+      () =>
+        app.records.within(system, async (records) => {
+          const { returnsKnowledge: knowledge } = app
+          const profile = await findProfile(records, knowledge, body.profile ?? given.id, {
+            vendor,
+            version: body.version,
+          })
+          const how = { profile, actor: caller, now: app.now() }
+          return replaySetAside(records, id, how, { knowledge, locate })
+        }),
+    )
     return { ...report, rows: report.rows.map(shownProblem) }
   },
   previewReturns: ({ app, caller, query: { form, sheet }, request, signal }) =>

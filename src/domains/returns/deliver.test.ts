@@ -63,7 +63,6 @@ describe('deliveries', { concurrency: 2 }, () => {
         '12 form form-differs',
         '13 eventAt time-missing',
         '3 threatClass class-unknown',
-        '14  address-elsewhere',
       ],
     )
     // Whether it is another vendor's or nobody's is not to be told apart.

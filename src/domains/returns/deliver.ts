@@ -89,6 +89,8 @@ export async function deliver(records: Records, delivery: Delivery, tools: Tools
     blank: content.blank + sorted.passedOver,
   }
   const problems = sorted.setAside.flatMap((each) => each.problems)
+  // That an address is of some other agency is not for a vendor to learn, which could ask about every address there is.
+  const told = sorted.flags.filter(({ code }) => code !== 'address-elsewhere')
   const report: DeliveryReport = {
     delivery: id,
     isRepeat: false,
@@ -99,8 +101,8 @@ export async function deliver(records: Records, delivery: Delivery, tools: Tools
     stored: { added: stored.added, revised: stored.revised, history: stored.history },
     passedOver: sorted.passedOver,
     problems: tally(problems),
-    flags: tally(sorted.flags),
-    ...shownRows(problems, sorted.flags),
+    flags: tally(told),
+    ...shownRows(problems, told),
     headings: content.headings.map(storable),
     notRead: content.notRead.map(storable),
   }

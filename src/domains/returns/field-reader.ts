@@ -103,7 +103,8 @@ export class FieldReader {
   words(field: FieldName): string[] {
     const source = this.#source(field)
     const given = this.#given(field)
-    const items = (Array.isArray(given) ? (given as unknown[]) : [given])
+    // A list may be as long as a record: nobody means more by it than its first words.
+    const items = (Array.isArray(given) ? (given as unknown[]).slice(0, mostWords) : [given])
       .map(wordOf)
       .filter((word) => word !== '')
     return source === undefined ? items : items.map((word) => translated(word, source))
@@ -152,6 +153,8 @@ export class FieldReader {
     return parameter ?? source?.value
   }
 }
+
+const mostWords = 50
 
 function translated(word: string, { values, contains, ranges }: FieldSource): string {
   const plain = comparable(word)

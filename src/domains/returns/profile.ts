@@ -21,7 +21,10 @@ const field = z.strictObject({
   from: z.array(text).max(30).default([]),
   value: text.optional(),
   /** Given words → ours, compared without regard to case, width, blanks, hyphens and underscores. */
-  values: z.record(text, text).optional(),
+  values: z
+    .record(text, text)
+    .refine((words) => Object.keys(words).length <= 1000, 'at most 1000 words')
+    .optional(),
   /** The first whose text the given one contains. */
   contains: z
     .array(z.strictObject({ text, value: text }))

@@ -145,7 +145,7 @@ export async function saveProfile(
     .executeTakeFirst()
   if (last !== undefined && last.vendor !== vendor) throw taken
   const profile: Profile = { ...draft, version: (last?.version ?? 0) + 1 }
-  await records
+  const { numInsertedOrUpdatedRows } = await records
     .insertInto('return_profile')
     .values({
       id: profile.id,
@@ -155,7 +155,10 @@ export async function saveProfile(
       created_at: now,
       created_by: actor.name,
     })
-    .execute()
+    // Another vendor's, which the scope does not show.
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  if (numInsertedOrUpdatedRows === 0n) throw taken
   await record(records, {
     actor,
     action: 'return-profile.save',

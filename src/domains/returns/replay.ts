@@ -1,4 +1,5 @@
 /** Reading rows again that were set aside: after the profile was corrected, or what the registry says of the vendor. */
+import { sql } from 'kysely'
 import { LianfangError } from '../../base/errors.ts'
 import { json, type Records } from '../../store/records/index.ts'
 import { type Actor, record } from '../audit/index.ts'
@@ -95,11 +96,9 @@ export async function replaySetAside(
   const result = await store(records, id, { form, vendor, receivedAt }, sorted.drafts, tools)
   const stored = result.added + result.revised + result.history
   if (taken.length > 0) {
-    await records
-      .updateTable('return_set_aside')
-      .set({ state: 'taken', replayed_at: now })
-      .where('id', 'in', taken)
-      .execute()
+    await sql`UPDATE return_set_aside SET state = 'taken', replayed_at = ${now} WHERE id = ANY(${taken}::bigint[])`.execute(
+      records,
+    )
     await records
       .updateTable('return_delivery')
       .set((is) => ({

@@ -140,6 +140,31 @@ test('nobody counts or reads what is not theirs', async () => {
   )
 })
 
+test('whose an address is instead is for the centre and the agency, not for a vendor that asks', async () => {
+  const store = await furnish(await server.freshDatabase())
+  const report = await send(store, {
+    bytes: JSON.stringify([returned('N1', 1, '2026-11-02', { destinations: ['198.51.100.20'] })]),
+  })
+  assert.deepEqual(report.flags, {})
+  const flagsOf = async (scope: Parameters<typeof store.within>[0]) => {
+    const { items } = await store.within(scope, (records) =>
+      listTickets(records, november, {}, { limit: 10 }),
+    )
+    const whole = await store.within(scope, (records) => readTicket(records, items[0]!.id))
+    return [items[0]!.flags, whole.row.flags]
+  }
+  assert.deepEqual(await flagsOf({ kind: 'centre' }), [['address-elsewhere'], ['address-elsewhere']])
+  assert.deepEqual(await flagsOf({ kind: 'agency', agency: 1 }), [
+    ['address-elsewhere'],
+    ['address-elsewhere'],
+  ])
+  assert.deepEqual(await flagsOf({ kind: 'vendor', vendor: 1 }), [[], []])
+  const asked = await store.within({ kind: 'vendor', vendor: 1 }, (records) =>
+    listTickets(records, november, { flag: 'address-elsewhere' }, { limit: 10 }),
+  )
+  assert.deepEqual(asked.items, [])
+})
+
 test('pages of tickets go on where the last one ended, and filters narrow them', async () => {
   const store = await furnish(await server.freshDatabase())
   const days = Array.from(

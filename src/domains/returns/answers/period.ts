@@ -29,6 +29,11 @@ export function counted({ from, to }: Period, filter: ReturnsFilter): RawBuilder
   return sql.join(conditions, sql` AND `)
 }
 
+/** What the caller may know of a ticket's flags: whose an address is instead is not for vendors. */
+export const knownFlags = sql<
+  readonly string[]
+>`CASE WHEN (SELECT scope_vendor()) IS NULL THEN flags ELSE array_remove(flags, 'address-elsewhere') END`
+
 export function instant(second: number): Date {
   return new Date(second * 1000)
 }

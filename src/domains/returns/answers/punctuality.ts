@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Records } from '../../../store/records/index.ts'
 import type { Period } from '../../gateway/index.ts'
-import { instant, type ReturnsFilter } from './period.ts'
+import { instant, knownFlags, type ReturnsFilter } from './period.ts'
 
 export interface Punctuality {
   readonly vendor: number
@@ -32,7 +32,7 @@ export async function punctuality(
       count(*) FILTER (WHERE delay > ${lateAfter})::int AS late,
       count(*) FILTER (WHERE flags = '{}')::int AS complete
     FROM (
-      SELECT vendor, agency, flags, extract(epoch FROM returned_at - coalesce(detected_at, event_at))::float8 AS delay
+      SELECT vendor, agency, ${knownFlags} AS flags, extract(epoch FROM returned_at - coalesce(detected_at, event_at))::float8 AS delay
       FROM return_ticket
       WHERE form <> 'alert' AND returned_at >= ${instant(from)} AND returned_at < ${instant(to)}
         AND (${vendor ?? null}::int IS NULL OR vendor = ${vendor ?? null})

@@ -4,7 +4,7 @@ import { LianfangError } from '../../../base/errors.ts'
 import type { Records } from '../../../store/records/index.ts'
 import type { Period } from '../../gateway/index.ts'
 import type { AddressRole, TicketForm, TicketTable } from '../tables.ts'
-import { instant, type ReturnsFilter } from './period.ts'
+import { instant, knownFlags, type ReturnsFilter } from './period.ts'
 
 export interface TicketFilter extends Omit<ReturnsFilter, 'form'> {
   readonly form?: TicketForm | undefined
@@ -69,7 +69,7 @@ export async function listTickets(
     ...(form === undefined ? [] : [sql`ticket.form = ${form}`]),
     ...(severity === undefined ? [] : [sql`ticket.severity_id = ${severity}`]),
     ...(state === undefined ? [] : [sql`ticket.state = ${state}`]),
-    ...(flag === undefined ? [] : [sql`ticket.flags @> ARRAY[${flag}]`]),
+    ...(flag === undefined ? [] : [sql`${knownFlags} @> ARRAY[${flag}]`]),
     ...(part === ''
       ? []
       : [sql`(ticket.number ILIKE ${part} OR ticket.title ILIKE ${part} OR ticket.rule ILIKE ${part})`]),
@@ -88,7 +88,7 @@ export async function listTickets(
   const { rows } = await sql<TicketSummary>`
     SELECT ticket.id, ticket.vendor, ticket.agency, ticket.form, ticket.number, ticket.threat_class AS "threatClass",
       ticket.threat_type AS "threatType", ticket.severity_id AS severity, ticket.title, ticket.state, ticket.event_at AS "eventAt",
-      ticket.returned_at AS "returnedAt", ticket.flags,
+      ticket.returned_at AS "returnedAt", ${knownFlags} AS flags,
       ARRAY(SELECT host(ip) FROM return_source WHERE return_source.ticket = ticket.id AND role = 'source' ORDER BY ip LIMIT 5) AS sources,
       link.canonical
     FROM return_ticket AS ticket LEFT JOIN return_link AS link ON link.ticket = ticket.id
@@ -124,7 +124,12 @@ export interface Ticket {
 
 /** Error: not-found, also outside of the scope. */
 export async function readTicket(records: Records, id: number): Promise<Ticket> {
-  const row = await records.selectFrom('return_ticket').selectAll().where('id', '=', id).executeTakeFirst()
+  const row = await records
+    .selectFrom('return_ticket')
+    .selectAll()
+    .select(knownFlags.as('flags'))
+    .where('id', '=', id)
+    .executeTakeFirst()
   if (row === undefined)
     throw new LianfangError('not-found', `there is no ticket ${id}`, { hint: 'Look for it in the list.' })
   const { rows: addresses } = await sql<Ticket['addresses'][number]>`

@@ -16,6 +16,7 @@ import { words as shared } from './words.ts'
 const words = dictionary({
   'zh-TW': {
     title: { centre: '出現在多個機關的位址', officer: '回傳單中的位址', vendor: '回傳單中的位址' },
+    relays: '中繼站位址',
     role: '位址角色',
     roles: { source: '來源', relay: '中繼站' },
     agencies: '機關數',
@@ -24,7 +25,7 @@ const words = dictionary({
     last: '最近事件',
     note: (agencies: string) => `期間內至少 ${agencies} 個機關的有效回傳中都出現的位址，機關數多者在前。`,
     ownNote: '期間內有效回傳中出現的位址，件數多者在前。',
-    relayNote: '此處為位址；以網域或網址表示的中繼站請看各回傳單。',
+    relayNote: '期間內有效回傳中的中繼站位址，機關數多者在前；以網域或網址表示的中繼站請看各回傳單。',
     none: '沒有出現在多個機關的位址',
     ownNone: '這段期間的回傳單沒有這類位址',
   },
@@ -34,6 +35,7 @@ const words = dictionary({
       officer: 'Addresses in the tickets',
       vendor: 'Addresses in the tickets',
     },
+    relays: 'Relay stations',
     role: 'Role of the address',
     roles: { source: 'Sources', relay: 'Relay stations' },
     agencies: 'Agencies',
@@ -43,7 +45,8 @@ const words = dictionary({
     note: (agencies: string) =>
       `In valid returns of the period about at least ${agencies} agencies, most agencies first.`,
     ownNote: 'In valid returns of the period, most tickets first.',
-    relayNote: 'These are addresses; relay stations that are domains or URLs stand in the tickets.',
+    relayNote:
+      'Addresses of relay stations in valid returns of the period, most agencies first; those that are domains or URLs stand in the tickets.',
     none: 'No address that several agencies met',
     ownNone: 'No such address in the tickets of this period',
   },
@@ -64,9 +67,15 @@ export function AddressesCard({ filter, role, onRole }: AddressesCardProps) {
   const viewer = useViewer()
   const isCentre = viewer === 'centre'
   const query = useQuery(
-    addressesQuery({ ...countedQueryOf(filter), role, agencies: isCentre ? 2 : 1, limit: 15 }),
+    addressesQuery({
+      ...countedQueryOf(filter),
+      role,
+      // A relay station is worth knowing wherever it was met.
+      agencies: isCentre && role === 'source' ? 2 : 1,
+      limit: 15,
+    }),
   )
-  const title = labels.title[viewer]
+  const title = role === 'relay' ? labels.relays : labels.title[viewer]
   const columns: Column<Row>[] = [
     {
       key: 'address',
@@ -117,8 +126,11 @@ export function AddressesCard({ filter, role, onRole }: AddressesCardProps) {
       }
       note={
         <>
-          {isCentre ? labels.note(numberText(query.data?.agencies ?? 2)) : labels.ownNote}{' '}
-          {role === 'relay' && labels.relayNote}
+          {role === 'relay'
+            ? labels.relayNote
+            : isCentre
+              ? labels.note(numberText(query.data?.agencies ?? 2))
+              : labels.ownNote}
         </>
       }
     >
@@ -129,7 +141,7 @@ export function AddressesCard({ filter, role, onRole }: AddressesCardProps) {
             columns={columns}
             rows={items}
             rowKey={({ address }) => address}
-            empty={<EmptyState small title={isCentre ? labels.none : labels.ownNone} />}
+            empty={<EmptyState small title={isCentre && role === 'source' ? labels.none : labels.ownNone} />}
             stacked
           />
         )}

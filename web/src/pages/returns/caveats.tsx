@@ -40,17 +40,21 @@ function inDays({ code, amount }: Answer['caveats'][number]): Answer['caveats'][
 export function Caveats({
   of: { caveats, readFrom },
   previousKnown,
+  compact = false,
 }: {
   readonly of: Answer
   readonly previousKnown: boolean
+  /** Where the page says more of it elsewhere. */
+  readonly compact?: boolean
 }) {
   const labels = useWords(words)
   return (
     <>
       {readFrom === 'summaries' && (
-        <p className="notice-line">
-          <Reported />
-          <span>{labels.reportedText}</span>
+        <p className={compact ? 'return-reported' : 'notice-line'}>
+          <span>
+            <Reported /> {!compact && labels.reportedText}
+          </span>
         </p>
       )}
       <CaveatList of={[{ caveats: caveats.map(inDays), previousKnown }]} words={labels.caveats} compact />

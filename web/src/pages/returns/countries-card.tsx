@@ -143,7 +143,7 @@ function Found({ countries, filter }: { readonly countries: Countries; readonly 
           rowKey={({ country }) => country}
           empty={<EmptyState small title={labels.none} text={labels.noneText} />}
         />
-        <Caveats of={countries} previousKnown={knowsBefore || rows.length === 0} />
+        <Caveats of={countries} previousKnown={knowsBefore || rows.length === 0} compact />
       </Panel>
       <WorldMap
         title={labels.map}

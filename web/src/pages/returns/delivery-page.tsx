@@ -14,7 +14,7 @@ import { dictionary, useWords } from '../../language.tsx'
 import { useFormat } from '../../use-format.ts'
 import { deliveryWords } from './delivery-list.tsx'
 import { Header } from './header.tsx'
-import { useMayDeliver, useViewer, VendorName } from './names.tsx'
+import { useLayoutText, useMayDeliver, useViewer, VendorName } from './names.tsx'
 import { deliveryQuery, setAsideQuery, type DeliveryDetail, type SetAside } from './queries.ts'
 import { Replay } from './replay.tsx'
 import { words as reportWords } from './report-words.ts'
@@ -153,6 +153,7 @@ function About({ delivery }: { readonly delivery: DeliveryDetail }) {
   const format = useFormat()
   const viewer = useViewer()
   const { vendor, profile, channel, bytes, receivedAt, by, parameters } = delivery
+  const layoutText = useLayoutText()
   const said = Object.entries(parameters)
   const parameterNames: Readonly<Record<string, string>> = labels.parameterNames
   return (
@@ -182,7 +183,7 @@ function About({ delivery }: { readonly delivery: DeliveryDetail }) {
       <dt>{list.layout}</dt>
       <dd>
         <Link to="/returns/layouts/$id" params={{ id: profile.id }} search={{ version: profile.version }}>
-          {profile.id}
+          <LogText text={layoutText(profile.id)} limit={120} line />
         </Link>{' '}
         <span className="quiet">{list.version(profile.version)}</span>
       </dd>

@@ -138,7 +138,7 @@ function DeviceStates({ states }: { readonly states: Readonly<Record<string, num
   })
   if (known.length === 0) return <span className="quiet">—</span>
   return (
-    <span className="happened">
+    <span className="tallies">
       {known.map(({ state, count }) => (
         <span key={state} className={state === 'down' || state === 'degraded' ? 'warned' : undefined}>
           {names[state]} {numberText(count)}

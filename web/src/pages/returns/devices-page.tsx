@@ -22,6 +22,7 @@ import {
   useDeviceMonthSum,
   type DeviceMonthRow,
 } from './device-month.tsx'
+import { comparable } from './deliver/mapping.ts'
 import { Choice } from './filter-bar.tsx'
 import { Header } from './header.tsx'
 import { AgencyName, Flags, useAgencyText, useVendorText, useViewer, VendorName } from './names.tsx'
@@ -205,7 +206,7 @@ function Devices({
       render: ({ state, givenState }) => (
         <>
           <Badge tone={tones[state] ?? 'plain'}>{states[state] ?? state}</Badge>
-          {givenState !== '' && (
+          {givenState !== '' && comparable(givenState) !== comparable(state) && (
             <span className="place">
               <LogText text={labels.given(givenState)} limit={200} line />
             </span>

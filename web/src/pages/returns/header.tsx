@@ -6,6 +6,7 @@ import { PageTabs } from '../../components/page-tabs.tsx'
 import { useWords } from '../../language.tsx'
 import { useMayDeliver, useViewer } from './names.tsx'
 import { words } from './words.ts'
+import '../../components/parts.css'
 import './returns.css'
 
 export interface HeaderProps {

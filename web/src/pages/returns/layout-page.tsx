@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useParams, useSearch } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { DataTable } from '../../components/data-table.tsx'
+import { inertText } from '../../components/inert-text.ts'
 import { LogText } from '../../components/log-text.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { Sign } from '../../components/sign.tsx'
@@ -88,7 +89,7 @@ export function LayoutPage() {
   return (
     <div className="stack">
       <Header
-        title={data?.title[language] ?? id}
+        title={inertText(data?.title[language] ?? id)}
         {...(data === undefined
           ? {}
           : { lead: `${labels.version(String(data.profile.version))} · ${data.id}` })}

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import { Loaded } from '../../components/states.tsx'
+import { EmptyState, Loaded } from '../../components/states.tsx'
 import { TimeSeriesChart, type TimeSeries } from '../../components/time-series-chart.tsx'
 import { dictionary, useLanguage, useWords } from '../../language.tsx'
 import { useFormat } from '../../use-format.ts'
@@ -21,6 +21,8 @@ const words = dictionary({
     noLastYear: '依回傳時間計月，臺北時間。去年同期沒有資料。',
     reported: (months: string) => `外部統計：${months}。`,
     unknown: (months: string) => `沒有資料：${months}。`,
+    none: '這十二個月沒有按月的資料',
+    noneText: '沒有回傳單，外部統計也未按月提供；年度統計無法分到各月。',
   },
   en: {
     title: 'Valid returns of twelve months by threat class',
@@ -31,6 +33,9 @@ const words = dictionary({
     noLastYear: 'By the month of return, Taipei time. Nothing is known of the year before.',
     reported: (months: string) => `Counted by others: ${months}.`,
     unknown: (months: string) => `Nothing known: ${months}.`,
+    none: 'Nothing is known of these twelve months',
+    noneText:
+      'No ticket was returned, and what came counted is not by month: a year’s figures cannot be divided.',
   },
 })
 
@@ -66,6 +71,13 @@ function Chart({ months, filter }: { readonly months: Months; readonly filter: C
   ]
   const names = (listed: readonly string[]): string =>
     listed.map((month) => format.month(startOf(month))).join(language === 'zh-TW' ? '、' : ', ')
+  if (series.length === 0)
+    return (
+      <section className="card">
+        <h2>{labels.title}</h2>
+        <EmptyState small title={labels.none} text={labels.noneText} />
+      </section>
+    )
   return (
     <TimeSeriesChart
       title={labels.title}

@@ -9,8 +9,7 @@ import { ShortText } from '../../components/short-text.tsx'
 import { useLanguage, useWords, type Language } from '../../language.tsx'
 import { isOfCentre, usePerson } from '../../session.ts'
 import { flagWords, isFlagCode } from './problem-words.ts'
-import { useKnowledge, type AgencyNamed, type Knowledge, type VendorNamed } from './queries.ts'
-import type { TicketForm } from './readers.ts'
+import { layoutsQuery, useKnowledge, type AgencyNamed, type Knowledge, type VendorNamed } from './queries.ts'
 import { words } from './words.ts'
 
 /** Whose eyes the pages are for. */
@@ -164,8 +163,11 @@ export function TicketState({ state }: { readonly state: string }) {
   return <Badge tone={stateTones[state] ?? 'plain'}>{states[state] ?? state}</Badge>
 }
 
-export function FormName({ form }: { readonly form: TicketForm }) {
-  return <span>{useWords(words).forms[form]}</span>
+/** What a layout is called; its id where it has been removed, or is another's. */
+export function useLayoutText(): (id: string) => string {
+  const layouts = useQuery(layoutsQuery).data?.items
+  const language = useLanguage()
+  return (id) => layouts?.find((layout) => layout.id === id)?.title[language] ?? id
 }
 
 /** Country and network of an address. */

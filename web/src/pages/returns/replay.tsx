@@ -4,11 +4,13 @@ import { Select } from 'antd'
 import { useState } from 'react'
 import { api, type Answer, type ApiProblem } from '../../api.ts'
 import { ConfirmButton } from '../../components/confirm-button.tsx'
+import { inertText } from '../../components/inert-text.ts'
 import { Panel } from '../../components/panel.tsx'
 import { dictionary, useLanguage, useWords } from '../../language.tsx'
 import { notify } from '../../notices.tsx'
 import { useFormat } from '../../use-format.ts'
 import { fileWords } from './problem-words.ts'
+import { useLayoutText } from './names.tsx'
 import { layoutsQuery, type DeliveryDetail } from './queries.ts'
 import { words as shared } from './words.ts'
 
@@ -47,6 +49,7 @@ export function Replay({ delivery }: { readonly delivery: DeliveryDetail }) {
   const language = useLanguage()
   const queryClient = useQueryClient()
   const [layout, setLayout] = useState('')
+  const layoutText = useLayoutText()
   const layouts = useQuery(layoutsQuery).data?.items ?? []
   const { id, form, profile, counts } = delivery
   const mutation = useMutation<Answer<'POST /api/returns/deliveries/{id}/replay'>, ApiProblem>({
@@ -74,10 +77,10 @@ export function Replay({ delivery }: { readonly delivery: DeliveryDetail }) {
             value={layout}
             onChange={setLayout}
             options={[
-              { value: '', label: labels.same(profile.id) },
+              { value: '', label: labels.same(inertText(layoutText(profile.id))) },
               ...layouts
                 .filter((one) => one.forms.includes(form) && one.id !== profile.id)
-                .map((one) => ({ value: one.id, label: `${one.title[language]} (${one.id})` })),
+                .map((one) => ({ value: one.id, label: inertText(one.title[language]) })),
             ]}
           />
           <ConfirmButton

@@ -154,7 +154,7 @@ function Problems({ report, name }: { readonly report: Report; readonly name: st
     },
   ]
   return (
-    <section className="card stack" aria-label={labels.problems}>
+    <section className="card stack">
       <div className="panel-head">
         <h3>{labels.problems}</h3>
         <Button

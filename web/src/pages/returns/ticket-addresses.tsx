@@ -22,7 +22,7 @@ export function Addresses({ ticket }: { readonly ticket: Ticket }) {
   const names = useWords(shared)
   const viewer = useViewer()
   const columns: Column<Row>[] = [
-    { key: 'role', title: labels.name, render: ({ role }) => names.roles[role] },
+    { key: 'role', title: labels.role, render: ({ role }) => names.roles[role] },
     {
       key: 'address',
       title: names.address,

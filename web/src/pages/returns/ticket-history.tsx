@@ -90,7 +90,7 @@ export function History({ ticket: { history } }: { readonly ticket: Ticket }) {
               differs.length === 0 ? (
                 <span className="quiet">{labels.sameContent}</span>
               ) : (
-                <dl className="said">
+                <dl className="named-texts">
                   {differs.map(({ field, value }) => (
                     <div key={field}>
                       <dt>{fields[field] ?? field}</dt>

@@ -7,6 +7,7 @@ import { Severity } from '../../components/severity.tsx'
 import { EmptyState, Loaded } from '../../components/states.tsx'
 import { useWords } from '../../language.tsx'
 import { inertText } from '../../components/inert-text.ts'
+import { comparable } from './deliver/mapping.ts'
 import { Header } from './header.tsx'
 import {
   AgencyName,
@@ -111,7 +112,7 @@ function Summary({ ticket }: { readonly ticket: Ticket }) {
         <Link to="/returns/tickets" search={{ threatClass, from: monthOf(ticket.returnedAt) }}>
           <ClassName code={threatClass} type={threatType} />
         </Link>
-        <Given word={givenClass} />
+        <Given word={givenClass} code={threatType === null ? threatClass : `${threatClass}/${threatType}`} />
       </dd>
       <dt>{names.severity}</dt>
       <dd>
@@ -120,7 +121,7 @@ function Summary({ ticket }: { readonly ticket: Ticket }) {
       <dt>{names.state}</dt>
       <dd>
         <TicketState state={state} />
-        <Given word={givenState} />
+        <Given word={givenState} code={state} />
       </dd>
       <dt>{names.agency}</dt>
       <dd>
@@ -174,10 +175,10 @@ function Summary({ ticket }: { readonly ticket: Ticket }) {
   )
 }
 
-/** What the vendor wrote itself. */
-function Given({ word }: { readonly word: string }) {
+/** What the vendor wrote itself, where that is another word than ours. */
+function Given({ word, code }: { readonly word: string; readonly code: string }) {
   const { given } = useWords(words)
-  if (word === '') return null
+  if (word === '' || comparable(word) === comparable(code)) return null
   return (
     <span className="place">
       <LogText text={given(word)} limit={300} line />
@@ -199,7 +200,7 @@ function Content({ ticket: { title, description, evidence, relays } }: { readonl
       {said.length === 0 && relays.length === 0 ? (
         <EmptyState small title={names.none} />
       ) : (
-        <dl className="said">
+        <dl className="named-texts">
           {said.map(([name, text]) => (
             <div key={name}>
               <dt>{name}</dt>

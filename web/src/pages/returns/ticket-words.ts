@@ -14,6 +14,7 @@ export const words = dictionary({
     addresses: '位址',
     addressesNote: '登錄機關為事件當時的機關網段登錄；國家與網路依目前的位址資料。',
     noAddresses: '這張單沒有填位址',
+    role: '角色',
     owner: '登錄機關',
     ownerUnknown: '未登錄',
     ownerFailed: '無法查詢',
@@ -93,6 +94,7 @@ export const words = dictionary({
     addressesNote:
       'Registered to: by the agencies’ ranges at the time of the event. Countries and networks are those of today.',
     noAddresses: 'The ticket names no address',
+    role: 'Role',
     owner: 'Registered to',
     ownerUnknown: 'nobody',
     ownerFailed: 'not known',

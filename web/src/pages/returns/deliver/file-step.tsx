@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Input, Select } from 'antd'
 import { useId, useState } from 'react'
+import { inertText } from '../../../components/inert-text.ts'
 import { useLanguage, useWords } from '../../../language.tsx'
 import { labelText, useAgencyText, useVendorText, useViewer } from '../names.tsx'
 import { layoutsQuery, useKnowledge, useParties, type LayoutSummary } from '../queries.ts'
@@ -102,7 +103,7 @@ function LayoutField({ given: { form, layout, vendor }, onGiven }: FieldProps) {
     label,
     options: layouts.filter(isOf).map(({ id, title, version, isBuiltIn }) => ({
       value: id,
-      label: isBuiltIn ? title[language] : `${title[language]} · v${version}`,
+      label: inertText(isBuiltIn ? title[language] : `${title[language]} · v${version}`),
     })),
   })
   return (

@@ -138,7 +138,11 @@ export function DeliverPage() {
           <FileStep
             given={given}
             isBusy={isBusy}
-            onGiven={(changed) => setState((now) => ({ stage: 'file', given: { ...now.given, ...changed } }))}
+            onGiven={(changed) => {
+              // What was said of the file before is not of this one.
+              cancel()
+              setState((now) => ({ stage: 'file', given: { ...now.given, ...changed } }))
+            }}
             onCheck={check}
           />
         )}

@@ -1,9 +1,11 @@
 /** What would become of the file, and the ways on: deliver, change the columns, or mend the file. */
 import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
+import { LogText } from '../../../components/log-text.tsx'
 import { Sign } from '../../../components/sign.tsx'
-import { useLanguage, useWords } from '../../../language.tsx'
+import { useWords } from '../../../language.tsx'
 import { useFormat } from '../../../use-format.ts'
+import { useLayoutText } from '../names.tsx'
 import { layoutsQuery, type Report } from '../queries.ts'
 import { ReportView } from '../report.tsx'
 import type { LayoutUsed } from './checking.ts'
@@ -30,7 +32,7 @@ export function ReportStep({
 }: ReportStepProps) {
   const labels = useWords(words)
   const format = useFormat()
-  const language = useLanguage()
+  const layoutText = useLayoutText()
   const known = useQuery(layoutsQuery).data?.items.find(({ id }) => id === layout.id)
   const { counts, isRepeat } = report
   const hasRows = counts.read > counts.blank
@@ -63,7 +65,7 @@ export function ReportStep({
         <h2>{labels.report}</h2>
         <p className="quiet">
           {labels.reportText} {labels.adjustLayout}
-          {known?.title[language] ?? layout.id}
+          <LogText text={layoutText(layout.id)} limit={120} line />
         </p>
       </div>
       {hasRows && !isRepeat && counts.setAside > 0 && (

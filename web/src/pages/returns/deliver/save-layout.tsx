@@ -4,6 +4,7 @@ import { Button, Input } from 'antd'
 import { useId, useState } from 'react'
 import { api } from '../../../api.ts'
 import { Choices } from '../../../components/choices.tsx'
+import { inertText } from '../../../components/inert-text.ts'
 import { Panel } from '../../../components/panel.tsx'
 import { useLanguage, useWords } from '../../../language.tsx'
 import { dayText, today } from '../../../period.ts'
@@ -93,7 +94,7 @@ export function SaveLayout({ given, mapping, base, isComplete, isBusy, onSaved }
               label={labels.save}
               value={isUpdate ? 'update' : 'create'}
               options={[
-                { value: 'update', label: labels.update(own.title[language].slice(0, 60)) },
+                { value: 'update', label: labels.update(inertText(own.title[language]).slice(0, 60)) },
                 { value: 'create', label: labels.create },
               ]}
               onChange={setHow}

@@ -1,8 +1,10 @@
 /** What is seen while a file is on its way, and when it could not get there. */
 import { Button } from 'antd'
 import { useEffect, useState } from 'react'
-import { ErrorState } from '../../../components/states.tsx'
-import { dictionary, useWords } from '../../../language.tsx'
+import { ApiProblem } from '../../../api.ts'
+import { Sign } from '../../../components/sign.tsx'
+import { dictionary, useLanguage, useWords } from '../../../language.tsx'
+import { problemText } from '../../../problem-words.ts'
 import { useFormat } from '../../../use-format.ts'
 import { fileWords } from '../problem-words.ts'
 import type { Sending as State } from './use-sending.ts'
@@ -17,6 +19,8 @@ const words = dictionary({
     broken: '連線中斷',
     brokenText: '檔案還在這個頁面，沒有遺失；連線恢復後會自動再試。即使剛才已送達，同一份檔案也不會重複收。',
     retry: '立即再試',
+    failed: '這份檔案無法處理，沒有儲存任何資料',
+    wait: (seconds: number) => `請於 ${seconds} 秒後再試。`,
   },
   en: {
     sending: (share: string) => `Sending ${share}`,
@@ -28,6 +32,8 @@ const words = dictionary({
     brokenText:
       'The file is still here, and is sent again when the connection is back. Had it arrived after all, it is not taken twice.',
     retry: 'Try now',
+    failed: 'The file could not be dealt with; nothing was stored',
+    wait: (seconds: number) => `Try again in ${seconds} seconds.`,
   },
 })
 
@@ -39,7 +45,6 @@ export interface SendingViewProps {
 
 export function SendingView({ sending, onRetry, onCancel }: SendingViewProps) {
   const labels = useWords(words)
-  const codes = useWords(fileWords)
   if (sending.phase === 'idle') return null
   if (sending.phase === 'failed')
     return sending.isBroken ? (
@@ -48,17 +53,44 @@ export function SendingView({ sending, onRetry, onCancel }: SendingViewProps) {
           <strong>{labels.broken}</strong>
           <span className="peer">{labels.brokenText}</span>
         </span>
-        <span className="row">
+        <span className="row attention-links">
           <Button onClick={onRetry}>{labels.retry}</Button>
           <Button onClick={onCancel}>{labels.cancel}</Button>
         </span>
       </div>
     ) : (
-      <div className="card">
-        <ErrorState error={sending.error} onRetry={onRetry} codes={codes} small />
-      </div>
+      <Failure error={sending.error} onRetry={onRetry} />
     )
   return <Progress share={sending.share} since={sending.since} onCancel={onCancel} />
+}
+
+/** The server answered, and refused. Only what is no fault of the file can be tried again as it is. */
+function Failure({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
+  const labels = useWords(words)
+  const { text, detail } = problemText(error, useLanguage(), useWords(fileWords))
+  const status = error instanceof ApiProblem ? error.status : 500
+  const wait = error instanceof ApiProblem ? error.retryAfter : undefined
+  return (
+    <div className="notice-line notice-line-bad" role="alert">
+      <Sign name="fault" />
+      <span>
+        <strong>{labels.failed}</strong>
+        <span className="peer">
+          {text} {wait !== undefined && labels.wait(wait)}
+        </span>
+        {detail !== undefined && (
+          <span className="peer" lang="en">
+            {detail}
+          </span>
+        )}
+      </span>
+      {(status >= 500 || status === 429 || status === 401) && (
+        <span className="attention-links">
+          <Button onClick={onRetry}>{labels.retry}</Button>
+        </span>
+      )}
+    </div>
+  )
 }
 
 function Progress({
