@@ -41,7 +41,7 @@ export const oidOf = (agency: number): string => `2.16.886.999998.${agency}`
 export const agencyNameOf = (agency: number): string => `示範${bureaus[agency - 1]!}`
 
 /** Vendors by number, and the numbers of the agencies that each serves. */
-export const vendorsServe = { 1: [1, 2, 3, 4], 2: [3, 4, 5, 6], 3: [7, 8] } as const
+const vendorsServe = { 1: [1, 2, 3, 4], 2: [3, 4, 5, 6], 3: [7, 8] } as const
 const vendorNames = ['', '示範資安股份有限公司', '示範監控科技有限公司', '示範聯防顧問有限公司']
 
 const classes = [

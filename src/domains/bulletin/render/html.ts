@@ -65,21 +65,31 @@ ${printed.facts.map(([label, value]) => `<div><dt>${escapeXml(label)}</dt><dd>${
 ${htmlContents(printed)}
 </ol></nav>
 <main id="main" tabindex="-1">
-${printed.sections
-  .map(
-    ({ id, title: heading, level, opens, blocks }) =>
-      `${opens === undefined ? '' : `<h2 class="group" id="${opens.id}">${escapeXml(opens.title)}</h2>\n`}<section${level === 2 ? ' class="inner"' : ''} aria-labelledby="${id}">
-<h${level + 1} id="${id}">${escapeXml(heading)}</h${level + 1}>
-${blocks.map((block) => htmlBlock(block, language, level + 2)).join('\n')}
-</section>`,
-  )
-  .join('\n')}
+${htmlSections(printed)}
 </main>
 <footer><p>${escapeXml(publisher)}</p><p>${escapeXml(`${title} ${period.label} · ${sharing}`)}</p></footer>
 </div>
 </body>
 </html>
 `
+}
+
+/** Sections of a group are named with it: several groups may have one called alike. */
+function htmlSections({ sections, language }: Printed): string {
+  let group = ''
+  return sections
+    .map(({ id, title: heading, level, opens, blocks }) => {
+      group = opens?.id ?? (level === 2 ? group : '')
+      const title =
+        opens === undefined ? '' : `<h2 class="group" id="${opens.id}">${escapeXml(opens.title)}</h2>\n`
+      const inner = level === 2 ? ' class="inner"' : ''
+      const name = level === 2 && group !== '' ? `${group} ${id}` : id
+      return `${title}<section${inner} aria-labelledby="${name}">
+<h${level + 1} id="${id}">${escapeXml(heading)}</h${level + 1}>
+${blocks.map((block) => htmlBlock(block, language, level + 2)).join('\n')}
+</section>`
+    })
+    .join('\n')
 }
 
 /** Sections of a group below its heading. */

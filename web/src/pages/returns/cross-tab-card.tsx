@@ -222,11 +222,15 @@ function Legend({ matrix: { steps } }: { readonly matrix: Matrix }) {
   return (
     <p className="heat-legend">
       {labels.legend}
-      {steps.map((most, step) => (
-        <span key={step} className={`heat-step heat-${step + 1}`}>
-          {labels.upTo(numberText(most))}
-        </span>
-      ))}
+      {steps.map(
+        (most, step) =>
+          // Of small numbers, some shades are of none.
+          most > (steps[step - 1] ?? 0) && (
+            <span key={step} className={`heat-step heat-${step + 1}`}>
+              {labels.upTo(numberText(most))}
+            </span>
+          ),
+      )}
       <span>{labels.ranks}</span>
     </p>
   )

@@ -1,6 +1,8 @@
 /** Who has fallen silent: nothing comes where something ought to. */
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { Button } from 'antd'
+import { useState } from 'react'
 import { Badge } from '../../components/badge.tsx'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { Panel } from '../../components/panel.tsx'
@@ -32,7 +34,7 @@ const words = dictionary({
       vendor: '沒有中斷：貴公司監控的機關近期都有回傳',
     },
     before: '看中斷前的回傳單',
-    more: (count: string) => `另有 ${count} 組，請以廠商或機關篩選`,
+    more: (count: string) => `再列出 ${count} 組`,
   },
   en: {
     title: 'Who has fallen silent',
@@ -51,11 +53,11 @@ const words = dictionary({
       vendor: 'None: you have returned lately for all your agencies',
     },
     before: 'Tickets before the silence',
-    more: (count: string) => `${count} more: filter by vendor or agency`,
+    more: (count: string) => `Show ${count} more`,
   },
 })
 
-const shown = 20
+const shown = 8
 const day = 86_400_000
 
 type Row = Silences['items'][number]
@@ -64,6 +66,7 @@ export function SilencesCard({ filter: { vendor, agency } }: { readonly filter: 
   const labels = useWords(words)
   const names = useWords(shared)
   const viewer = useViewer()
+  const [all, setAll] = useState(false)
   const query = useQuery(silencesQuery({ vendor, agency }))
   const columns: Column<Row>[] = [
     ...(viewer === 'vendor'
@@ -149,13 +152,17 @@ export function SilencesCard({ filter: { vendor, agency } }: { readonly filter: 
               <DataTable<Row>
                 caption={labels.title}
                 columns={columns}
-                rows={items.slice(0, shown)}
+                rows={all ? items : items.slice(0, shown)}
                 rowKey={(row) => `${row.vendor.id} ${row.agency.id}`}
                 empty={<EmptyState small title={labels.none[viewer]} />}
                 stacked
               />
-              {items.length > shown && (
-                <p className="panel-note">{labels.more(numberText(items.length - shown))}</p>
+              {!all && items.length > shown && (
+                <div className="filter-foot">
+                  <Button onClick={() => setAll(true)}>
+                    {labels.more(numberText(items.length - shown))}
+                  </Button>
+                </div>
               )}
             </>
           )}

@@ -116,7 +116,7 @@ export function Unmapped({ ticket: { unmapped } }: { readonly ticket: Ticket }) 
   const labels = useWords(words)
   const names = useWords(shared)
   return (
-    <Panel title={labels.unmapped} note={labels.unmappedNote}>
+    <Panel title={labels.unmapped} {...(unmapped.length === 0 ? {} : { note: labels.unmappedNote })}>
       <DataTable
         caption={labels.unmapped}
         rows={unmapped.map((pair, place) => ({ ...pair, place }))}

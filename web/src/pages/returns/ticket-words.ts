@@ -9,7 +9,6 @@ export const words = dictionary({
     content: '內容',
     contentNote: '依廠商回傳的原樣顯示，不作任何解讀；不可見字元以符號標示，網址不可點選。',
     notes: '注意事項',
-    noNotes: '沒有需要注意的事項',
     todo: '處理方式：',
     addresses: '位址',
     addressesNote: '登錄機關為事件當時的機關網段登錄；國家與網路依目前的位址資料。',
@@ -88,7 +87,6 @@ export const words = dictionary({
     contentNote:
       'Shown as the vendor sent it, without any interpretation; characters that cannot be seen are marked, and URLs are no links.',
     notes: 'To note',
-    noNotes: 'Nothing',
     todo: 'What to do: ',
     addresses: 'Addresses',
     addressesNote:

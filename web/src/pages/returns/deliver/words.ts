@@ -57,10 +57,6 @@ export const words = dictionary({
     toDevices: '看設備狀況',
     another: '再上傳一份',
     doneSetAside: (count: string) => `有 ${count} 列擱置。修正欄位對應或機關登錄後，可在這一批重新處理。`,
-    headingHint: '選了「自行對應欄位」，即可指定每一欄的意義。',
-  },
-  en: {
-    lead: 'Check first, read the report, then deliver. Checking stores nothing.',
     steps: 'Steps',
     step: { file: 'File', mapping: 'Columns', report: 'Report', done: 'Done' },
     form: 'Form',
@@ -118,13 +114,6 @@ export const words = dictionary({
     another: 'Another file',
     doneSetAside: (count: string) =>
       `${count} rows were set aside. Once columns or the registry are corrected, read them again in the delivery.`,
-    headingHint: 'Choose “I say what each column means” to say it.',
-  },
-})
-
-export const mappingWords = dictionary({
-  'zh-TW': {
-    title: '欄位對應',
     text: '左邊是檔案的欄位與內容，右邊選它是什麼。已先依欄位名稱猜好，請確認；不使用的欄位會原樣保存，不會遺失。',
     columns: '檔案的欄位',
     heading: '欄位',
@@ -186,7 +175,6 @@ export const mappingWords = dictionary({
     records: '筆數',
     means: '代表',
     automatic: '自動辨識',
-    unknown: '看不懂，請指定',
     tooMany: '這一欄的寫法太多，無法逐一對照；請改由檔案提供固定的用語。',
     preview: '預覽（前幾列）',
     previewText: '依目前的對應，實際讀到的內容。時間為臺北時間。',
@@ -270,7 +258,6 @@ export const mappingWords = dictionary({
     records: 'Records',
     means: 'Stands for',
     automatic: 'By itself',
-    unknown: 'not understood: choose',
     tooMany: 'This column holds too many different words to map them one by one.',
     preview: 'Preview (first rows)',
     previewText: 'What is read as it is mapped now. Times are those of Taipei.',
