@@ -202,6 +202,66 @@ suite('returns at work', async () => {
     await visit.close()
   })
 
+  test('a layout that fits is found by itself, and can be changed; a bundle is known for one; what was begun stays', async () => {
+    const visit = await house.visit({ session: operator.session })
+    const { page } = visit
+    await visit.open('/returns/deliver')
+    await page.setInputFiles('input[type=file]', {
+      name: 'known.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(
+        `單號,機關,威脅類別,嚴重度,事件時間,說明\nK-1,${oidOf(5)},入侵嘗試,超高,2026-11-20 03:00,甲\n`,
+      ),
+    })
+    await page.getByRole('button', { name: '檢查檔案（不儲存）' }).click()
+    await page.getByText('請選擇廠商。').last().waitFor()
+    await choose(page, 'SOC 廠商', '示範監控科技有限公司')
+    await page.getByRole('button', { name: '檢查檔案（不儲存）' }).click()
+    await page.getByText('格式：資安監控單、情資分析單表格').waitFor()
+    await page.getByText('沒有任何一列可以收下。').waitFor()
+    await page.getByRole('button', { name: '調整欄位對應' }).click()
+    await page.getByText('必要的欄位都有了').waitFor()
+    const preview = page.getByRole('region', { name: '預覽（前幾列）' })
+    await preview.getByText('看不懂嚴重程度').waitFor()
+    await choose(page, '代表: 超高', '重大')
+    await preview.getByText('可收下').waitFor()
+    assert.deepEqual(await violations(page), [])
+
+    // Another page and back: nothing was lost. Nobody has saved anything.
+    await page.getByRole('link', { name: '檔案格式' }).click()
+    await page.waitForURL(/\/returns\/layouts/)
+    await visit.settled()
+    await page.getByRole('link', { name: '上傳回傳檔' }).click()
+    await page.getByRole('heading', { level: 2, name: '欄位對應' }).waitFor()
+    await preview.getByText('可收下').waitFor()
+
+    await page.getByRole('button', { name: '回到選擇檔案' }).click()
+    await page.setInputFiles('input[type=file]', {
+      name: 'bundle.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(
+        JSON.stringify({
+          type: 'bundle',
+          id: 'bundle--00000000-0000-4000-8000-000000000001',
+          objects: [
+            {
+              type: 'incident',
+              id: 'incident--00000000-0000-4000-8000-000000000002',
+              created: '2026-11-20T01:00:00Z',
+              name: 'stix',
+              x_agency: oidOf(5),
+            },
+          ],
+        }),
+      ),
+    })
+    await page.getByRole('button', { name: '檢查檔案（不儲存）' }).click()
+    await page.getByText('格式：STIX 2.1').waitFor()
+    await page.getByRole('button', { name: '正式回傳（收下 1 列）' }).waitFor()
+    assert.equal(await page.getByRole('button', { name: '調整欄位對應' }).count(), 0)
+    await visit.close()
+  })
+
   test('files that cannot be read say what to do', async () => {
     const visit = await house.visit({ session: vendor.session })
     const { page } = visit

@@ -57,6 +57,9 @@ export const words = dictionary({
     toDevices: '看設備狀況',
     another: '再上傳一份',
     doneSetAside: (count: string) => `有 ${count} 列擱置。修正欄位對應或機關登錄後，可在這一批重新處理。`,
+  },
+  en: {
+    lead: 'Check first, read the report, then deliver. Checking stores nothing.',
     steps: 'Steps',
     step: { file: 'File', mapping: 'Columns', report: 'Report', done: 'Done' },
     form: 'Form',
@@ -114,6 +117,12 @@ export const words = dictionary({
     another: 'Another file',
     doneSetAside: (count: string) =>
       `${count} rows were set aside. Once columns or the registry are corrected, read them again in the delivery.`,
+  },
+})
+
+export const mappingWords = dictionary({
+  'zh-TW': {
+    title: '欄位對應',
     text: '左邊是檔案的欄位與內容，右邊選它是什麼。已先依欄位名稱猜好，請確認；不使用的欄位會原樣保存，不會遺失。',
     columns: '檔案的欄位',
     heading: '欄位',
